@@ -1,0 +1,85 @@
+using GkeVerified.Coyote.Systems;
+using GkeVerified.Impl.Consensus;
+using GkeVerified.Spec.Vocabulary;
+
+namespace GkeVerified.Coyote.Strategies;
+
+/// <summary>
+/// The adversary of a common coin: it sees each face as soon as a server can read it, and schedules with that knowledge.
+/// Before a view's coin is read it lets as few servers as it must get through to the coin, starving the t_c others; once the
+/// coin is read it holds back all that speaks for its face, for as long as anything else can be delivered.
+/// </summary>
+public sealed class CoinAwareStrategy : Strategy
+{
+    private readonly List<(SessionId Instance, int View, PartySet Starved)> _starved = [];
+    private readonly List<int> _candidates = [];
+
+    /// <inheritdoc/>
+    public override string Name => "coin-aware";
+
+    /// <inheritdoc/>
+    protected override void OnBegin(Configuration configuration) => _starved.Clear();
+
+    /// <inheritdoc/>
+    protected override int Pick(Configuration configuration)
+    {
+        Pool pool = configuration.Pool;
+        int best = int.MaxValue;
+        for (int i = 0; i < pool.Ready; i++)
+        {
+            int rank = Rank(configuration, pool[i]);
+            if (rank < best)
+            {
+                best = rank;
+                _candidates.Clear();
+            }
+
+            if (rank == best)
+            {
+                _candidates.Add(i);
+            }
+        }
+
+        return _candidates[Rng.Below(_candidates.Count)];
+    }
+
+    // 0 for what the adversary likes to happen, more for what it puts off.
+    private int Rank(Configuration configuration, in Pending item)
+    {
+        if (item.Message is not ICoinMessage { View: > 0 } message)
+        {
+            return 0;
+        }
+
+        int face = configuration.Coin?.FaceKnown(item.Message.Session, message.View) ?? 0;
+        int supported = message.Supports(item.From, item.Party);
+        if (face != 0)
+        {
+            return supported == face ? 3 : supported == 0 ? 0 : 1;
+        }
+
+        return supported != 0 && Starved(configuration, item.Message.Session, message.View).Contains(supported) ? 2 : 0;
+    }
+
+    private PartySet Starved(Configuration configuration, SessionId instance, int view)
+    {
+        foreach ((SessionId knownInstance, int knownView, PartySet known) in _starved)
+        {
+            if (knownView == view && knownInstance == instance)
+            {
+                return known;
+            }
+        }
+
+        // Crashed servers are starved as it is; the others make up the number.
+        PartySet starved = configuration.Crashed;
+        Group group = configuration.Scenario.Group;
+        while (starved.Count < group.Crashes)
+        {
+            starved = starved.With(Draw(group.Everyone.Except(starved)));
+        }
+
+        _starved.Add((instance, view, starved));
+        return starved;
+    }
+}

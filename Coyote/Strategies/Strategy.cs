@@ -1,0 +1,126 @@
+using System.Runtime.InteropServices;
+using GkeVerified.Coyote.Systems;
+using GkeVerified.Spec.Vocabulary;
+
+namespace GkeVerified.Coyote.Strategies;
+
+/// <summary>What the adversary does next.</summary>
+/// <param name="Index">The item of the pool that it takes; −1 for none.</param>
+/// <param name="Option">For an output of an ideal sub-system, the server by which it is named; otherwise 0.</param>
+/// <param name="CrashAfter">See <see cref="Choice.CrashAfter"/>.</param>
+/// <param name="Crash">The server that crashes between two activations; 0 for none.</param>
+[StructLayout(LayoutKind.Auto)]
+public readonly record struct Decision(int Index, int Option, int CrashAfter, int Crash);
+
+/// <summary>
+/// An adversary that samples schedules: each run follows from a seed alone. Crashes are planned at the beginning of a run (how
+/// many, who, when, and whether between two activations or in the middle of one) and so strike at any point; what is left of the
+/// schedule is up to the strategy.
+/// </summary>
+public abstract class Strategy
+{
+    private readonly List<PlannedCrash> _plan = [];
+
+    /// <summary>How the command line calls it.</summary>
+    public abstract string Name { get; }
+
+    /// <summary>How long runs of the scenario are, so that crashes and changes of mind spread over all of a run.</summary>
+    public int TypicalSteps { get; set; } = 64;
+
+    /// <summary>Chance, for this run.</summary>
+    protected Rng Rng { get; } = new();
+
+    /// <summary>Begins a run.</summary>
+    /// <param name="configuration">The configuration, at its beginning.</param>
+    /// <param name="seed">What all of the run's decisions follow from.</param>
+    public void Begin(Configuration configuration, ulong seed)
+    {
+        Rng.Restart(seed);
+        _plan.Clear();
+        int crashes = Rng.Below(configuration.CrashesLeft + 1);
+        PartySet left = configuration.Scenario.Group.Everyone;
+        for (int c = 0; c < crashes; c++)
+        {
+            int party = Draw(left);
+            left = left.Without(party);
+            int step = Rng.Below(TypicalSteps);
+            int after = Rng.Happens(1, 2) ? -1 : Rng.Below(configuration.Scenario.Group.Size + 1);
+            _plan.Add(new PlannedCrash(party, step, after));
+        }
+
+        OnBegin(configuration);
+    }
+
+    /// <summary>Decides the next step.</summary>
+    /// <param name="configuration">The configuration; something is ready, or the run is over.</param>
+    public Decision Next(Configuration configuration)
+    {
+        int soon = -1;
+        for (int c = 0; c < _plan.Count; c++)
+        {
+            PlannedCrash planned = _plan[c];
+            if (planned.Step > configuration.Steps || configuration.Crashed.Contains(planned.Party))
+            {
+                continue;
+            }
+
+            if (planned.After < 0)
+            {
+                return new Decision(-1, 0, -1, planned.Party);
+            }
+
+            soon = c;
+        }
+
+        int index = Pick(configuration);
+        ref Pending item = ref configuration.Pool[index];
+        int option = 0;
+        if (item.Kind == ChoiceKind.Ideal)
+        {
+            IReadOnlyList<int> options = configuration.OptionsAt(index);
+            option = options[options.Count == 1 ? 0 : Rng.Below(options.Count)];
+        }
+
+        int crashAfter = soon >= 0 && _plan[soon].Party == item.Party ? _plan[soon].After : -1;
+        return new Decision(index, option, crashAfter, 0);
+    }
+
+    internal void BeginWithoutCrashes(Configuration configuration, ulong seed)
+    {
+        Rng.Restart(seed);
+        _plan.Clear();
+        OnBegin(configuration);
+    }
+
+    internal int PickNow(Configuration configuration) => Pick(configuration);
+
+    /// <summary>Prepares for a run.</summary>
+    /// <param name="configuration">The configuration, at its beginning.</param>
+    protected virtual void OnBegin(Configuration configuration)
+    {
+    }
+
+    /// <summary>Picks an item of the pool.</summary>
+    /// <param name="configuration">The configuration; at least one item is ready.</param>
+    /// <returns>The item's place.</returns>
+    protected abstract int Pick(Configuration configuration);
+
+    /// <summary>A uniform member of a set.</summary>
+    /// <param name="set">The set, not empty.</param>
+    protected int Draw(PartySet set)
+    {
+        int skip = Rng.Below(set.Count);
+        foreach (int party in set)
+        {
+            if (skip-- == 0)
+            {
+                return party;
+            }
+        }
+
+        throw new ArgumentException("Nobody can be drawn from an empty set.", nameof(set));
+    }
+
+    [StructLayout(LayoutKind.Auto)]
+    private readonly record struct PlannedCrash(int Party, int Step, int After);
+}

@@ -1,0 +1,92 @@
+using System.Globalization;
+using System.Runtime.InteropServices;
+
+namespace GkeVerified.Coyote.Systems;
+
+/// <summary>What the adversary may do next.</summary>
+public enum ChoiceKind : byte
+{
+    /// <summary>Deliver a message.</summary>
+    Deliver,
+
+    /// <summary>Let the user give an input to a server.</summary>
+    Input,
+
+    /// <summary>Let an ideal sub-system give an output to a server.</summary>
+    Ideal,
+
+    /// <summary>Crash a server between two activations.</summary>
+    Crash,
+}
+
+/// <summary>
+/// One choice of the adversary. Named by what it does and not by its place among the alternatives, so that a run whose other
+/// choices change still means the same by it.
+/// </summary>
+/// <param name="Kind">What the adversary does.</param>
+/// <param name="Party">The server that is activated or crashed, numbered from 1.</param>
+/// <param name="From">Deliver: the sender. Ideal: the server whose proposal the output takes. Otherwise 0.</param>
+/// <param name="Number">
+/// Deliver: which message of the link, from 1. Input: which input of the scenario, from 1. Ideal: which session, from 1.
+/// </param>
+/// <param name="CrashAfter">
+/// −1, or: the server crashes during this activation, having written that many of its messages and outputs.
+/// </param>
+[StructLayout(LayoutKind.Auto)]
+public readonly record struct Choice(ChoiceKind Kind, byte Party, byte From, ushort Number, short CrashAfter = -1)
+{
+    /// <summary>Reads a choice.</summary>
+    /// <param name="text">What <see cref="ToString"/> gives.</param>
+    /// <exception cref="FormatException">The text is no choice.</exception>
+    public static Choice Parse(string text)
+    {
+        string[] words = text.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        try
+        {
+            short crashAfter = -1;
+            if (words is [.. _, "crash-after", _])
+            {
+                crashAfter = short.Parse(words[^1], NumberStyles.None, CultureInfo.InvariantCulture);
+                words = words[..^2];
+            }
+
+            return words switch
+            {
+                ["deliver", var link, var number] when link.Split('>') is [var from, var to] && number.StartsWith('#') =>
+                    new Choice(ChoiceKind.Deliver, ToParty(to), ToParty(from), ToNumber(number[1..]), crashAfter),
+                ["input", var number, "at", var party] =>
+                    new Choice(ChoiceKind.Input, ToParty(party), 0, ToNumber(number), crashAfter),
+                ["decide", var number, "at", var party, "for", var proposer] =>
+                    new Choice(ChoiceKind.Ideal, ToParty(party), ToParty(proposer), ToNumber(number), crashAfter),
+                ["crash", var party] when crashAfter < 0 => new Choice(ChoiceKind.Crash, ToParty(party), 0, 0),
+                _ => throw new FormatException(),
+            };
+        }
+        catch (Exception e) when (e is FormatException or OverflowException)
+        {
+            throw new FormatException(
+                $"\"{text}\" is no choice. Choices read: deliver 3>1 #2 | input 4 at 2 | decide 1 at 2 for 3 | crash 2, the "
+                + "first three with an optional crash-after 4.",
+                e);
+        }
+    }
+
+    /// <summary>The choice as a replay file has it.</summary>
+    public override string ToString()
+    {
+        string choice = Kind switch
+        {
+            ChoiceKind.Deliver => Invariant($"deliver {From}>{Party} #{Number}"),
+            ChoiceKind.Input => Invariant($"input {Number} at {Party}"),
+            ChoiceKind.Ideal => Invariant($"decide {Number} at {Party} for {From}"),
+            _ => Invariant($"crash {Party}"),
+        };
+        return CrashAfter < 0 ? choice : Invariant($"{choice} crash-after {CrashAfter}");
+    }
+
+    private static string Invariant(FormattableString text) => FormattableString.Invariant(text);
+
+    private static byte ToParty(string word) => byte.Parse(word, NumberStyles.None, CultureInfo.InvariantCulture);
+
+    private static ushort ToNumber(string word) => ushort.Parse(word, NumberStyles.None, CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,598 @@
+using GkeVerified.Impl.Consensus;
+using GkeVerified.Impl.Machines;
+using GkeVerified.Spec.Monitoring;
+using GkeVerified.Spec.Vocabulary;
+
+namespace GkeVerified.Coyote.Systems;
+
+/// <summary>Follows a run from outside, for those runs that are kept.</summary>
+public interface IRunListener
+{
+    /// <summary>The adversary takes a choice.</summary>
+    /// <param name="step">The step, from 1.</param>
+    /// <param name="choice">The choice.</param>
+    /// <param name="pending">What it schedules; the default for a crash.</param>
+    void Chosen(long step, in Choice choice, in Pending pending);
+
+    /// <summary>An event happens at an interface.</summary>
+    /// <param name="step">The step, from 1.</param>
+    /// <param name="observed">The event.</param>
+    void Observed(long step, Event observed);
+
+    /// <summary>A server sends a message.</summary>
+    /// <param name="step">The step, from 1.</param>
+    /// <param name="sent">The message as it goes into the bag.</param>
+    void Sent(long step, in Pending sent);
+}
+
+/// <summary>
+/// A configuration of [CS04 §2.1] in the middle of a run: servers, network, sub-system and user, with the specifications in
+/// lockstep. The adversary is whoever calls <see cref="Step(int, int, int)"/>. A value: it can be copied and fingerprinted.
+/// </summary>
+public sealed class Configuration
+{
+    private static readonly Quiescent s_quiescent = new();
+    private static readonly End s_end = new();
+
+    private readonly Parts _parts;
+    private readonly Coverage _coverage;
+    private readonly Machine?[] _servers;
+    private readonly bool[] _shared;
+    private readonly Outbox _outbox;
+    private readonly List<int> _options = [];
+    private readonly Fingerprint[] _serverFingerprints;
+    private readonly int[] _views;
+    private readonly int[] _decisionViews;
+    private int _repeatsLeft;
+
+    /// <summary>Puts a configuration together.</summary>
+    /// <param name="scenario">What is explored.</param>
+    /// <param name="coverage">Counts what is reached.</param>
+    /// <param name="fingerprints">Whether states will be told apart, which costs time.</param>
+    public Configuration(Scenario scenario, Coverage coverage, bool fingerprints = false)
+    {
+        Scenario = scenario;
+        HasFingerprints = fingerprints;
+        _coverage = coverage;
+        _parts = scenario.Build(coverage);
+        int n = scenario.Group.Size;
+        _servers = new Machine?[n + 1];
+        _shared = new bool[n + 1];
+        _serverFingerprints = new Fingerprint[n + 1];
+        _outbox = new Outbox(scenario.Group, coverage);
+        _views = new int[(n + 1) * scenario.Sessions.Count];
+        _decisionViews = new int[scenario.Sessions.Count];
+        Pool = new Pool(n) { Order = scenario.Options.Network };
+    }
+
+    /// <summary>What is explored.</summary>
+    public Scenario Scenario { get; }
+
+    /// <summary>Whether states can be told apart.</summary>
+    public bool HasFingerprints { get; }
+
+    /// <summary>What the adversary may schedule, except crashes.</summary>
+    public Pool Pool { get; }
+
+    /// <summary>The servers that have crashed.</summary>
+    public PartySet Crashed { get; private set; }
+
+    /// <summary>How many more servers may crash.</summary>
+    public int CrashesLeft { get; private set; }
+
+    /// <summary>How many steps the run has taken.</summary>
+    public int Steps { get; private set; }
+
+    /// <summary>The first violation; null while there is none. The run ends with it.</summary>
+    public Violation? Violation { get; private set; }
+
+    /// <summary>Whether a server went beyond the view cap. The run ends with it, undecided.</summary>
+    public bool BeyondViewCap { get; private set; }
+
+    /// <summary>
+    /// For each session, the view in which the first server decided, as a server's own views count; 0 while none has, or
+    /// where nothing has views. Not part of the state.
+    /// </summary>
+    public ReadOnlySpan<int> DecisionViews => _decisionViews;
+
+    /// <summary>How many messages were sent: M of [CS04 §2.1].</summary>
+    public int MessagesSent { get; private set; }
+
+    /// <summary>The highest round number of a message, −1 while none was sent: R of [CS04 §2.1].</summary>
+    public int HighestRound { get; private set; }
+
+    /// <summary>Whether the run is over, whatever is still pending.</summary>
+    public bool IsOver => Violation is not null || BeyondViewCap;
+
+    /// <summary>How much the last activation wrote, had it not crashed.</summary>
+    public int LastEffects { get; private set; }
+
+    /// <summary>The common coin; null when nothing tosses one.</summary>
+    public ExplorationCoin? Coin => _parts.Coin;
+
+    /// <summary>Follows the run; null when nobody does.</summary>
+    public IRunListener? Listener { get; set; }
+
+    /// <summary>
+    /// Whether all messages among non-crashed servers are delivered and the ideal sub-system owes nothing: fair quiescence,
+    /// for a user that gives no further input.
+    /// </summary>
+    public bool IsQuiescent
+    {
+        get
+        {
+            if (Pool.RequiredMessages > 0)
+            {
+                return false;
+            }
+
+            for (int i = 0; Pool.IdealOutputs > 0 && i < Pool.Ready; i++)
+            {
+                ref Pending item = ref Pool[i];
+                if (item.Kind == ChoiceKind.Ideal && !item.Optional && _parts.Ideal!.Owes(item.Party, item.Instance))
+                {
+                    return false;
+                }
+            }
+
+            return true;
+        }
+    }
+
+    /// <summary>Goes back to the beginning, for a new run.</summary>
+    /// <param name="seed">What all chance of the run follows from.</param>
+    public void Reset(ulong seed)
+    {
+        _parts.Reseed(seed);
+        _parts.Ideal?.Reset();
+        foreach (SpecMonitor monitor in _parts.Monitors)
+        {
+            monitor.Reset();
+        }
+
+        for (int party = 1; party < _servers.Length; party++)
+        {
+            _servers[party] = _parts.Server(party);
+            _shared[party] = false;
+            Refingerprint(party);
+        }
+
+        Crashed = PartySet.Empty;
+        CrashesLeft = Scenario.Options.Crashes;
+        _repeatsLeft = Scenario.Options.Repeats;
+        Steps = MessagesSent = LastEffects = 0;
+        Array.Clear(_views);
+        Array.Clear(_decisionViews);
+        HighestRound = -1;
+        Violation = null;
+        BeyondViewCap = false;
+        Pool.Clear();
+        Pool.Order = Scenario.Options.Network;
+        for (int i = 0; i < Scenario.Inputs.Count; i++)
+        {
+            AddInput(i + 1, optional: false);
+        }
+    }
+
+    /// <summary>The outputs that the adversary may let an ideal sub-system give for an item.</summary>
+    /// <param name="index">The place of an item of kind <see cref="ChoiceKind.Ideal"/> in the pool.</param>
+    /// <returns>For each output, the server by which it is named; valid until the next call.</returns>
+    public IReadOnlyList<int> OptionsAt(int index)
+    {
+        _options.Clear();
+        ref Pending item = ref Pool[index];
+        _parts.Ideal!.Options(item.Party, item.Instance, _options);
+        return _options;
+    }
+
+    /// <summary>The choice that takes an item of the pool.</summary>
+    /// <param name="index">The item's place.</param>
+    /// <param name="option">For an output of an ideal sub-system, the server by which it is named; otherwise 0.</param>
+    /// <param name="crashAfter">See <see cref="Choice.CrashAfter"/>.</param>
+    public Choice ChoiceAt(int index, int option = 0, int crashAfter = -1)
+    {
+        ref Pending item = ref Pool[index];
+        byte from = item.Kind == ChoiceKind.Ideal ? (byte)option : item.From;
+        return new Choice(item.Kind, item.Party, from, item.Number, (short)crashAfter);
+    }
+
+    /// <summary>Takes a choice, if it can be taken now.</summary>
+    /// <param name="choice">The choice.</param>
+    /// <returns>Whether it could be taken.</returns>
+    public bool TryStep(in Choice choice)
+    {
+        if (choice.Party < 1 || choice.Party > Scenario.Group.Size || (choice.CrashAfter >= 0 && CrashesLeft == 0))
+        {
+            return false;
+        }
+
+        if (choice.Kind == ChoiceKind.Crash)
+        {
+            if (CrashesLeft == 0 || Crashed.Contains(choice.Party))
+            {
+                return false;
+            }
+
+            Crash(choice.Party);
+            return true;
+        }
+
+        int index = Pool.Find(choice);
+        if (index < 0 || (choice.Kind == ChoiceKind.Ideal && !OptionsAt(index).Contains(choice.From)))
+        {
+            return false;
+        }
+
+        Step(index, choice.Kind == ChoiceKind.Ideal ? choice.From : 0, choice.CrashAfter);
+        return true;
+    }
+
+    /// <summary>Takes an item of the pool: one activation of one server.</summary>
+    /// <param name="index">The item's place.</param>
+    /// <param name="option">For an output of an ideal sub-system, the server by which it is named; otherwise 0.</param>
+    /// <param name="crashAfter">See <see cref="Choice.CrashAfter"/>.</param>
+    public void Step(int index, int option = 0, int crashAfter = -1)
+    {
+        Choice choice = Listener is null ? default : ChoiceAt(index, option, crashAfter);
+        Pending item = Pool.Take(index);
+        Steps++;
+        Listener?.Chosen(Steps, choice, item);
+        _outbox.Clear();
+        try
+        {
+            Activate(item, option);
+        }
+#pragma warning disable CA1031 // Whatever a machine throws is a finding about the machine, in this run.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            Violation ??= new Violation(
+                "machine",
+                "exception",
+                $"server {item.Party} threw {e.GetType().Name} when it took \"{ChoiceOf(item, option)}\": {e.Message}",
+                Steps);
+            return;
+        }
+
+        LastEffects = _outbox.Count;
+        int written = crashAfter < 0 ? _outbox.Count : Math.Min(crashAfter, _outbox.Count);
+        for (int i = 0; i < written && Violation is null; i++)
+        {
+            Perform(item, _outbox.Effects[i], i > 0 ? _outbox.Effects[i - 1].Message : null);
+        }
+
+        Refingerprint(item.Party);
+        if (crashAfter >= 0)
+        {
+            RecordCrash(item.Party);
+        }
+
+        JudgeIfQuiescent();
+    }
+
+    /// <summary>Crashes a server between two activations.</summary>
+    /// <param name="party">The server.</param>
+    public void Crash(int party)
+    {
+        Steps++;
+        Listener?.Chosen(Steps, new Choice(ChoiceKind.Crash, (byte)party, 0, 0), default);
+        RecordCrash(party);
+        JudgeIfQuiescent();
+    }
+
+    /// <summary>Ends the run: what is judged at the end is judged.</summary>
+    public void End()
+    {
+        if (Violation is null)
+        {
+            Observe(s_end);
+        }
+    }
+
+    /// <summary>What the servers wait for, one clause each; empty when they wait for nothing.</summary>
+    public string DescribeWaiting()
+    {
+        var clauses = new List<string>();
+        for (int party = 1; party < _servers.Length; party++)
+        {
+            if (!Crashed.Contains(party) && _servers[party]!.Waiting() is { } waiting)
+            {
+                clauses.Add($"server {party} {waiting}");
+            }
+        }
+
+        return string.Join("; ", clauses);
+    }
+
+    /// <summary>Whether taking an item commutes with all else that can happen at its server, crashes excepted.</summary>
+    /// <param name="index">The item's place.</param>
+    public bool Commutes(int index)
+    {
+        ref Pending item = ref Pool[index];
+        return item.Kind == ChoiceKind.Deliver && _servers[item.Party]!.Commutes(item.From, item.Message!);
+    }
+
+    /// <summary>Takes over another configuration of the same scenario.</summary>
+    /// <param name="other">The other configuration; from now on both copy a server before they activate it.</param>
+    public void CopyFrom(Configuration other)
+    {
+        for (int party = 1; party < _servers.Length; party++)
+        {
+            _servers[party] = other._servers[party];
+            _shared[party] = other._shared[party] = true;
+            _serverFingerprints[party] = other._serverFingerprints[party];
+        }
+
+        Pool.CopyFrom(other.Pool);
+        _parts.Ideal?.CopyFrom(other._parts.Ideal!);
+        for (int m = 0; m < _parts.Monitors.Count; m++)
+        {
+            _parts.Monitors[m].CopyFrom(other._parts.Monitors[m]);
+        }
+
+        Crashed = other.Crashed;
+        CrashesLeft = other.CrashesLeft;
+        _repeatsLeft = other._repeatsLeft;
+        Steps = other.Steps;
+        Violation = other.Violation;
+        BeyondViewCap = other.BeyondViewCap;
+        MessagesSent = other.MessagesSent;
+        HighestRound = other.HighestRound;
+        LastEffects = other.LastEffects;
+    }
+
+    /// <summary>
+    /// Stands for the state: two configurations with the same fingerprint have the same future and the same verdicts in it.
+    /// </summary>
+    public Fingerprint Fingerprint()
+    {
+        var fingerprint = default(Fingerprint);
+        fingerprint.Add(Crashed.Bits);
+        fingerprint.Add(CrashesLeft);
+        fingerprint.Add(_repeatsLeft);
+        for (int party = 1; party < _servers.Length; party++)
+        {
+            if (!Crashed.Contains(party))
+            {
+                fingerprint.Add(_serverFingerprints[party]);
+            }
+        }
+
+        Pool.AddTo(ref fingerprint);
+        _parts.Ideal?.AddTo(ref fingerprint);
+        foreach (SpecMonitor monitor in _parts.Monitors)
+        {
+            monitor.AddTo(ref fingerprint);
+        }
+
+        return fingerprint;
+    }
+
+    private static Choice ChoiceOf(in Pending item, int option) =>
+        new(item.Kind, item.Party, item.Kind == ChoiceKind.Ideal ? (byte)option : item.From, item.Number);
+
+    private void Activate(in Pending item, int option)
+    {
+        Machine server = Own(item.Party);
+        switch (item.Kind)
+        {
+            case ChoiceKind.Deliver:
+                server.Receive(item.From, item.Message!, _outbox);
+                break;
+            case ChoiceKind.Input:
+                SpendRepeat(item);
+                Observe(item.Input!);
+                server.Input(item.Input!, _outbox);
+                if (_repeatsLeft > 0)
+                {
+                    AddInput(item.Number, optional: true);
+                }
+
+                break;
+            default:
+                SpendRepeat(item);
+                SessionEvent output = _parts.Ideal!.Output(item.Party, item.Instance, option, Steps)
+                    ?? throw new InvalidOperationException($"The ideal system does not permit {ChoiceOf(item, option)}.");
+                Observe(output);
+                server.Input(output, _outbox);
+                if (_repeatsLeft > 0 && _parts.Ideal.PermitsRepeats)
+                {
+                    AddIdealOutput(item.Party, item.Instance, optional: true);
+                }
+
+                break;
+        }
+    }
+
+    private void Perform(in Pending cause, in Effect effect, Message? previous)
+    {
+        switch (effect.Kind)
+        {
+            case EffectKind.Send:
+                if (!ReferenceEquals(effect.Message, previous))
+                {
+                    _parts.ReadingAt?.Invoke(Steps);
+                    if (_parts.Eavesdropper is not null)
+                    {
+                        effect.Message!.Reveal(_parts.Eavesdropper);
+                    }
+                }
+
+                Send(cause, effect.To, effect.Message!);
+                break;
+            case EffectKind.Call:
+                var input = (SessionEvent)effect.Event!;
+                Observe(input);
+                RevealInput(input);
+                _parts.Ideal!.Input(input, Steps);
+                AddIdealOutput(input.Party, input.Session, optional: false);
+                break;
+            default:
+                Observe(effect.Event!);
+                break;
+        }
+    }
+
+    private void Send(in Pending cause, int recipient, Message message)
+    {
+        int round = cause.Kind == ChoiceKind.Deliver ? cause.Round + 1 : 0;
+        MessagesSent++;
+        HighestRound = Math.Max(HighestRound, round);
+        var item = new Pending
+        {
+            Kind = ChoiceKind.Deliver,
+            Party = (byte)recipient,
+            From = cause.Party,
+            Number = Pool.NextNumber(cause.Party, recipient),
+            Round = (ushort)round,
+            Chain = -1,
+            Message = message,
+        };
+        if (HasFingerprints)
+        {
+            item.Fingerprint.Add(cause.Party << 8 | recipient);
+            message.AddTo(ref item.Fingerprint);
+        }
+
+        if (Listener is not null)
+        {
+            Listener.Sent(Steps, item);
+        }
+
+        if (!Crashed.Contains(recipient))
+        {
+            Pool.Add(item);
+        }
+    }
+
+    private void AddInput(int number, bool optional)
+    {
+        SessionEvent input = Scenario.Inputs[number - 1];
+        var item = new Pending
+        {
+            Kind = ChoiceKind.Input,
+            Party = (byte)input.Party,
+            Number = (ushort)number,
+            Optional = optional,
+            Chain = -1,
+            Input = input,
+        };
+        item.Fingerprint.Add(1 << 16 | number);
+        Pool.Add(item);
+    }
+
+    private void AddIdealOutput(int party, SessionId instance, bool optional)
+    {
+        int number = SessionNumber(instance);
+        var item = new Pending
+        {
+            Kind = ChoiceKind.Ideal,
+            Party = (byte)party,
+            Number = (ushort)number,
+            Optional = optional,
+            Chain = -1,
+            Instance = instance,
+        };
+        item.Fingerprint.Add(2 << 16 | party << 8 | number);
+        Pool.Add(item);
+    }
+
+    // A repeated input or output is pending only while the run may still have one.
+    private void SpendRepeat(in Pending item)
+    {
+        if (item.Optional && --_repeatsLeft == 0)
+        {
+            Pool.RemoveOptional(ChoiceKind.Input);
+            Pool.RemoveOptional(ChoiceKind.Ideal);
+        }
+    }
+
+    private void RevealInput(SessionEvent input)
+    {
+        if (_parts.Eavesdropper is not null && input is Propose { Value: ConsensusValue value })
+        {
+            _parts.ReadingAt?.Invoke(Steps);
+            value.Reveal(_parts.Eavesdropper);
+        }
+    }
+
+    private void RecordCrash(int party)
+    {
+        Crashed = Crashed.With(party);
+        CrashesLeft--;
+        Pool.Crash(party);
+        _parts.Ideal?.Crash(party, Steps);
+        Observe(new Crash(party));
+    }
+
+    private void JudgeIfQuiescent()
+    {
+        if (Violation is not null || !IsQuiescent)
+        {
+            return;
+        }
+
+        Observe(s_quiescent);
+        if (Violation is { Rule: "liveness" } unmet && DescribeWaiting() is { Length: > 0 } waiting)
+        {
+            Violation = unmet with { Message = $"{unmet.Message} {char.ToUpperInvariant(waiting[0])}{waiting[1..]}." };
+        }
+    }
+
+    private void Observe(Event observed)
+    {
+        Listener?.Observed(Steps, observed);
+        switch (observed)
+        {
+            case EnterView entered:
+                _views[ViewIndex(entered)] = entered.View;
+                BeyondViewCap |= entered.View > Scenario.Options.ViewCap;
+                break;
+            case Decide decide when _decisionViews[SessionNumber(decide.Session) - 1] == 0:
+                _decisionViews[SessionNumber(decide.Session) - 1] = _views[ViewIndex(decide)];
+                break;
+        }
+
+        foreach (SpecMonitor monitor in _parts.Monitors)
+        {
+            Violation ??= monitor.Observe(observed, Steps);
+        }
+    }
+
+    private int ViewIndex(SessionEvent of) =>
+        of.Party * Scenario.Sessions.Count + SessionNumber(of.Session) - 1;
+
+    private int SessionNumber(SessionId instance)
+    {
+        int number = 1;
+        while (!string.Equals(Scenario.Sessions[number - 1].Root, instance.Root, StringComparison.Ordinal))
+        {
+            number++;
+        }
+
+        return number;
+    }
+
+    // The server's machine, to be changed by this configuration alone.
+    private Machine Own(int party)
+    {
+        if (_shared[party])
+        {
+            _servers[party] = _servers[party]!.Clone();
+            _shared[party] = false;
+        }
+
+        return _servers[party]!;
+    }
+
+    private void Refingerprint(int party)
+    {
+        if (HasFingerprints)
+        {
+            var fingerprint = default(Fingerprint);
+            fingerprint.Add(party);
+            _servers[party]!.AddTo(ref fingerprint);
+            _serverFingerprints[party] = fingerprint;
+        }
+    }
+}

@@ -1,0 +1,72 @@
+using GkeVerified.Impl.Consensus;
+using GkeVerified.Spec.Vocabulary;
+
+namespace GkeVerified.Coyote.Systems;
+
+/// <summary>
+/// The common coin of exploration: fair, the same for all servers, and open to the adversary from the moment that the first
+/// server reads it.
+/// </summary>
+public sealed class ExplorationCoin : ICoin
+{
+    private readonly int _faces;
+    private readonly List<(SessionId Instance, int View, int Face)> _known = [];
+    private ulong _seed;
+
+    /// <summary>Makes a coin.</summary>
+    /// <param name="faces">n, the number of servers.</param>
+    public ExplorationCoin(int faces) => _faces = faces;
+
+    /// <summary>What was tossed in this run, in the order of tossing.</summary>
+    public IReadOnlyList<(SessionId Instance, int View, int Face)> Known => _known;
+
+    /// <summary>The faces of views 1, 2, … in place of chance, in every instance; null for chance.</summary>
+    public IReadOnlyList<int>? Script { get; set; }
+
+    /// <summary>Starts a new run.</summary>
+    /// <param name="seed">What all faces of the run follow from.</param>
+    public void Reseed(ulong seed)
+    {
+        _seed = seed;
+        _known.Clear();
+    }
+
+    /// <summary>The face that the adversary knows of an instance and a view; 0 when nobody has tossed yet.</summary>
+    /// <param name="instance">The instance.</param>
+    /// <param name="view">The view.</param>
+    public int FaceKnown(SessionId instance, int view)
+    {
+        for (int i = _known.Count - 1; i >= 0; i--)
+        {
+            if (_known[i].View == view && _known[i].Instance == instance)
+            {
+                return _known[i].Face;
+            }
+        }
+
+        return 0;
+    }
+
+    /// <inheritdoc/>
+    public int Toss(SessionId instance, int view)
+    {
+        int known = FaceKnown(instance, view);
+        if (known != 0)
+        {
+            return known;
+        }
+
+        int face = Script is null ? Draw(instance, view) : Script[Math.Min(view, Script.Count) - 1];
+        _known.Add((instance, view, face));
+        return face;
+    }
+
+    private int Draw(SessionId instance, int view)
+    {
+        var hash = default(Fingerprint);
+        hash.Add(_seed);
+        instance.AddTo(ref hash);
+        hash.Add(view);
+        return 1 + (int)Math.BigMul(hash.Low, (ulong)_faces, out _);
+    }
+}

@@ -1,0 +1,55 @@
+using GkeVerified.Impl.Machines;
+using GkeVerified.Spec.Monitoring;
+using GkeVerified.Spec.Vocabulary;
+
+namespace GkeVerified.Coyote.Systems;
+
+/// <summary>What a configuration is put together from [CS04 §2.1]; made anew for every thread.</summary>
+public sealed class Parts
+{
+    /// <summary>Makes the machine of a server, for a new run.</summary>
+    public required Func<int, Machine> Server { get; init; }
+
+    /// <summary>The specifications in lockstep with the run.</summary>
+    public required IReadOnlyList<SpecMonitor> Monitors { get; init; }
+
+    /// <summary>The ideal system below the protocol; null when the whole system is real.</summary>
+    public IdealSystem? Ideal { get; init; }
+
+    /// <summary>The adversary as a reader; null when secrecy is not judged.</summary>
+    public IEavesdropper? Eavesdropper { get; init; }
+
+    /// <summary>Tells the eavesdropper which step it reads at.</summary>
+    public Action<long>? ReadingAt { get; init; }
+
+    /// <summary>The common coin of the run; null when nothing tosses one.</summary>
+    public ExplorationCoin? Coin { get; init; }
+
+    /// <summary>Starts the chance of a new run from its seed.</summary>
+    public required Action<ulong> Reseed { get; init; }
+}
+
+/// <summary>
+/// What is explored: a protocol, a user, the powers of the adversary, and the specifications it is held against.
+/// </summary>
+public abstract class Scenario
+{
+    /// <summary>The parameters it was made from.</summary>
+    public abstract ScenarioOptions Options { get; }
+
+    /// <summary>The group.</summary>
+    public abstract Group Group { get; }
+
+    /// <summary>The sessions of the user, and under these names those of sub-systems.</summary>
+    public abstract IReadOnlyList<SessionId> Sessions { get; }
+
+    /// <summary>What the user may put in, each at any time; it may also never do so.</summary>
+    public abstract IReadOnlyList<SessionEvent> Inputs { get; }
+
+    /// <summary>The branches and situations that a thorough exploration reaches.</summary>
+    public abstract IReadOnlyList<Mark> Situations { get; }
+
+    /// <summary>Makes the parts of a configuration.</summary>
+    /// <param name="coverage">Counts what is reached.</param>
+    public abstract Parts Build(Coverage coverage);
+}

@@ -1,0 +1,63 @@
+using GkeVerified.Impl.Machines;
+using GkeVerified.Spec.Vocabulary;
+
+namespace GkeVerified.Impl.Fields;
+
+/// <summary>
+/// An element of the field F that a protocol computes in. [CS04 §3.1] uses F = GF(2^k). A type parameter of the protocols: in
+/// production a concrete field, in exploration an element that knows how it was computed.
+/// </summary>
+/// <typeparam name="TSelf">The element type.</typeparam>
+public interface IFieldElement<TSelf> : IField<TSelf>
+    where TSelf : struct, IFieldElement<TSelf>
+{
+    /// <summary>How many bytes <see cref="Write"/> fills.</summary>
+    static abstract int Size { get; }
+
+    /// <summary>How many elements have distinct indices: <see cref="FromIndex"/> takes 0 … this − 1.</summary>
+    static abstract int Indices { get; }
+
+    /// <summary>The element as a monitor sees it.</summary>
+    object Observed { get; }
+
+    /// <summary>A uniform element.</summary>
+    /// <param name="random">Where chance comes from.</param>
+    static abstract TSelf Draw(RandomSource random);
+
+    /// <summary>A publicly known element for a number; distinct numbers give distinct elements, 0 gives 0 and 1 gives 1.</summary>
+    /// <param name="index">0 … <see cref="Indices"/> − 1.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The field has no such element.</exception>
+    static abstract TSelf FromIndex(int index);
+
+    /// <summary>Reads an element.</summary>
+    /// <param name="bytes"><see cref="Size"/> bytes, the most significant first.</param>
+    /// <exception cref="ArgumentException">The bytes are no element.</exception>
+    static abstract TSelf Read(ReadOnlySpan<byte> bytes);
+
+    /// <summary>Writes the element.</summary>
+    /// <param name="bytes">Takes <see cref="Size"/> bytes, the most significant first.</param>
+    void Write(Span<byte> bytes);
+
+    /// <summary>The element added to itself count times: an integer multiple is repeated addition [CS04 Alg. 1].</summary>
+    /// <param name="count">How many summands, at least 0.</param>
+    /// <param name="element">The summand.</param>
+    static virtual TSelf Multiple(int count, TSelf element)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(count);
+        TSelf sum = TSelf.AdditiveIdentity;
+        for (TSelf doubled = element; count > 0; count >>= 1)
+        {
+            if ((count & 1) != 0)
+            {
+                sum += doubled;
+            }
+
+            if (count > 1)
+            {
+                doubled += doubled;
+            }
+        }
+
+        return sum;
+    }
+}

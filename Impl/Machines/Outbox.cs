@@ -1,0 +1,109 @@
+using GkeVerified.Spec.Vocabulary;
+
+namespace GkeVerified.Impl.Machines;
+
+/// <summary>What an activation can write.</summary>
+public enum EffectKind
+{
+    /// <summary>A message to a server.</summary>
+    Send,
+
+    /// <summary>An output to the user of the machine.</summary>
+    Output,
+
+    /// <summary>An input to the sub-system below the machine.</summary>
+    Call,
+
+    /// <summary>An event between a protocol and the protocol below it, shown to monitors only.</summary>
+    Observe,
+}
+
+/// <summary>One thing that an activation wrote.</summary>
+/// <param name="Kind">What it is.</param>
+/// <param name="To">The recipient of a message, numbered from 1; otherwise 0.</param>
+/// <param name="Message">The message; otherwise null.</param>
+/// <param name="Event">The event; for a message null.</param>
+public readonly record struct Effect(EffectKind Kind, int To, Message? Message, Event? Event);
+
+/// <summary>
+/// What one activation of a machine writes, in order: a server that crashes in the middle of an activation has written a
+/// prefix of it. Used again for the next activation.
+/// </summary>
+public sealed class Outbox
+{
+    private readonly Group _group;
+    private Effect[] _effects = new Effect[16];
+
+    /// <summary>Makes an empty outbox.</summary>
+    /// <param name="group">The group that <see cref="SendToAll"/> reaches.</param>
+    /// <param name="coverage">Counts which branches were reached; null when nobody asks.</param>
+    public Outbox(Group group, Coverage? coverage = null)
+    {
+        _group = group;
+        Coverage = coverage;
+    }
+
+    /// <summary>Counts which branches were reached; null when nobody asks.</summary>
+    public Coverage? Coverage { get; set; }
+
+    /// <summary>What was written so far.</summary>
+    public ReadOnlySpan<Effect> Effects => _effects.AsSpan(0, Count);
+
+    /// <summary>How much was written so far.</summary>
+    public int Count { get; private set; }
+
+    /// <summary>Sends a message to one server.</summary>
+    /// <param name="recipient">The recipient, numbered from 1; the sender itself is one like any other.</param>
+    /// <param name="message">The message.</param>
+    public void Send(int recipient, Message message) => Add(new Effect(EffectKind.Send, recipient, message, null));
+
+    /// <summary>Sends a message to every server, the sender included [CS04 Alg. 1].</summary>
+    /// <param name="message">The message.</param>
+    public void SendToAll(Message message)
+    {
+        for (int recipient = 1; recipient <= _group.Size; recipient++)
+        {
+            Send(recipient, message);
+        }
+    }
+
+    /// <summary>Counts that a branch or a named situation was reached.</summary>
+    /// <param name="mark">The mark.</param>
+    public void Reach(Mark mark) => Coverage?.Reach(mark);
+
+    /// <summary>Counts that a named situation was reached, if it was.</summary>
+    /// <param name="reached">Whether it was.</param>
+    /// <param name="mark">The mark.</param>
+    public void ReachIf(bool reached, Mark mark)
+    {
+        if (reached)
+        {
+            Coverage?.Reach(mark);
+        }
+    }
+
+    /// <summary>Shows an event between two layers to the monitors.</summary>
+    /// <param name="observed">The event.</param>
+    public void Observe(Event observed) => Add(new Effect(EffectKind.Observe, 0, null, observed));
+
+    /// <summary>Forgets what was written, for the next activation.</summary>
+    public void Clear()
+    {
+        Array.Clear(_effects, 0, Count);
+        Count = 0;
+    }
+
+    internal void Output(Event output) => Add(new Effect(EffectKind.Output, 0, null, output));
+
+    internal void Call(Event input) => Add(new Effect(EffectKind.Call, 0, null, input));
+
+    internal void Add(in Effect effect)
+    {
+        if (Count == _effects.Length)
+        {
+            Array.Resize(ref _effects, 2 * Count);
+        }
+
+        _effects[Count++] = effect;
+    }
+}

@@ -1,0 +1,11 @@
+namespace GkeVerified.Impl.Machines;
+
+/// <summary>Which form of a protocol runs.</summary>
+public enum Variant
+{
+    /// <summary>The form that holds: the printed one, repaired where exploration refutes it. VERIFICATION.md tells how.</summary>
+    Default,
+
+    /// <summary>The algorithm as its paper prints it.</summary>
+    AsPrinted,
+}

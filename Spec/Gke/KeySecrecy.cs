@@ -1,0 +1,210 @@
+using System.Text;
+using GkeVerified.Spec.Monitoring;
+using GkeVerified.Spec.Secrecy;
+using GkeVerified.Spec.Vocabulary;
+
+namespace GkeVerified.Spec.Gke;
+
+/// <summary>
+/// The part of TH_gke [CS04 Def. 2] that says "drawn uniformly": given all that the adversary saw and the keys of all other
+/// sessions, every key is uniform. Over a field a linear form is either determined by others or uniform given them, so one
+/// rank decides it for a run exactly, and a violation comes with the combination that yields the key.
+/// </summary>
+/// <remarks>
+/// Keys without a linear form (bytes of a real run) can only be compared: two sessions with the same key break
+/// <c>freshness</c>, which a trusted host does with probability 2^−k.
+/// </remarks>
+/// <typeparam name="T">The field of the coefficients.</typeparam>
+public sealed class KeySecrecy<T> : SpecMonitor
+    where T : struct, IField<T>
+{
+    private static readonly Mark s_judged = new(TrustedHostGke.SpecName, "secrecy is judged for a key");
+    private static readonly Mark s_judgedAmongKeys = new(TrustedHostGke.SpecName, "secrecy is judged given other keys");
+    private static readonly Mark s_judgedWithView =
+        new(TrustedHostGke.SpecName, "secrecy is judged given values that the adversary read");
+
+    // The key of each session, as its first finish shows it; agreement is TrustedHostGke's rule.
+    private readonly List<(SessionId Id, LinearForm<T> Form, long At)> _keys = [];
+    private readonly Dictionary<object, (SessionId Id, long At)> _opaqueKeys = [];
+    private readonly LinearSpan<T> _work = new();
+
+    /// <summary>Makes the check for one run.</summary>
+    /// <param name="coverage">Counts which rules were exercised; null when nobody asks.</param>
+    /// <param name="positionName">What a position counts.</param>
+    public KeySecrecy(Coverage? coverage = null, string positionName = "step")
+        : base(coverage, positionName)
+    {
+    }
+
+    /// <summary>What the adversary knows.</summary>
+    public AdversaryView<T> View { get; } = new();
+
+    /// <summary>Whether keys or readings without linear form were met, of which secrecy cannot be decided.</summary>
+    public bool HasOpaque => View.HasOpaque || _opaqueKeys.Count > 0;
+
+    /// <inheritdoc/>
+    public override string Name => TrustedHostGke.SpecName;
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> Rules { get; } = ["secrecy", "freshness"];
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<Mark> Vital { get; } = [s_judged, s_judgedWithView];
+
+    /// <inheritdoc/>
+    public override Violation? Observe(Event observed, long position)
+    {
+        switch (observed)
+        {
+            case Seen seen:
+                View.Position = position;
+                View.Sees(seen.Value);
+                return null;
+            case Finish { Key: LinearForm<T> form } finish:
+                AddKey(finish.Session, form, position);
+                return null;
+            case Finish finish:
+                return AddOpaqueKey(finish, position);
+            case Quiescent or End:
+                return Judge(position);
+            default:
+                return null;
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void OpenObligations(ICollection<Obligation> open)
+    {
+    }
+
+    /// <inheritdoc/>
+    public override void Reset()
+    {
+        View.Reset();
+        _keys.Clear();
+        _opaqueKeys.Clear();
+    }
+
+    /// <inheritdoc/>
+    public override void CopyFrom(SpecMonitor other)
+    {
+        var source = (KeySecrecy<T>)other;
+        Reset();
+        View.CopyFrom(source.View);
+        _keys.AddRange(source._keys);
+        foreach ((object key, (SessionId, long) first) in source._opaqueKeys)
+        {
+            _opaqueKeys.Add(key, first);
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void AddTo(ref Fingerprint fingerprint)
+    {
+        View.AddTo(ref fingerprint);
+        foreach ((SessionId id, LinearForm<T> form, _) in _keys)
+        {
+            var key = default(Fingerprint);
+            id.AddTo(ref key);
+            form.AddTo(ref key);
+            fingerprint.AddUnordered(key);
+        }
+    }
+
+    private void AddKey(SessionId id, LinearForm<T> form, long position)
+    {
+        foreach ((SessionId known, _, _) in _keys)
+        {
+            if (known == id)
+            {
+                return;
+            }
+        }
+
+        _keys.Add((id, form, position));
+    }
+
+    private Violation? AddOpaqueKey(Finish finish, long position)
+    {
+        if (_opaqueKeys.TryAdd(finish.Key, (finish.Session, position)) || _opaqueKeys[finish.Key].Id == finish.Session)
+        {
+            return null;
+        }
+
+        (SessionId other, long at) = _opaqueKeys[finish.Key];
+        return new Violation(
+            Name,
+            "freshness",
+            $"{finish}: session {other} was given the same key at {PositionName} {at}, and keys are drawn "
+            + "independently.",
+            position);
+    }
+
+    // With the keys in any order: each lies outside span(view ∪ all other keys) iff each lies outside span(view ∪ the keys
+    // before it).
+    private Violation? Judge(long position)
+    {
+        if (_keys.Count == 0)
+        {
+            return null;
+        }
+
+        Coverage.Reach(s_judged);
+        Reach(_keys.Count > 1, s_judgedAmongKeys);
+        Reach(View.Span.Rank > 0, s_judgedWithView);
+        _work.CopyFrom(View.Span);
+        for (int k = 0; k < _keys.Count; k++)
+        {
+            if (!_work.Add(_keys[k].Form))
+            {
+                return new Violation(Name, "secrecy", Explain(k), position);
+            }
+        }
+
+        return null;
+    }
+
+    private void Reach(bool reached, Mark mark)
+    {
+        if (reached)
+        {
+            Coverage.Reach(mark);
+        }
+    }
+
+    // Finds the combination by eliminating with forms that carry, behind all their symbols, a marker of where they come
+    // from: what is left of the key then consists of markers alone.
+    private string Explain(int index)
+    {
+        (SessionId id, LinearForm<T> form, long at) = _keys[index];
+        var sources = new List<(LinearForm<T> Form, string Origin)>();
+        foreach ((LinearForm<T> read, long readAt) in View.Independent)
+        {
+            sources.Add((read, $"({read}) read at {PositionName} {readAt}"));
+        }
+
+        for (int k = 0; k < index; k++)
+        {
+            sources.Add((_keys[k].Form, $"κ[{_keys[k].Id}]"));
+        }
+
+        var span = new LinearSpan<T>();
+        for (int s = 0; s < sources.Count; s++)
+        {
+            var marker = new Symbol(int.MaxValue - sources.Count + s, sources[s].Origin);
+            span.Add(sources[s].Form.PlusMultiple(T.MultiplicativeIdentity, LinearForm<T>.Of(marker)));
+        }
+
+        var text = new StringBuilder();
+        text.Append("κ[").Append(id).Append("] = ").Append(form).Append(", output at ").Append(PositionName).Append(' ')
+            .Append(at).Append(", is not uniform given what the adversary knows: ");
+        if (form.IsConstant)
+        {
+            return text.Append("it is a constant.").ToString();
+        }
+
+        T minusOne = T.AdditiveIdentity - T.MultiplicativeIdentity;
+        LinearForm<T> combination = LinearForm<T>.Zero.PlusMultiple(minusOne, span.Residue(form));
+        return text.Append("it equals ").Append(combination).Append('.').ToString();
+    }
+}

@@ -1,0 +1,116 @@
+using GkeVerified.Spec.Vocabulary;
+
+namespace GkeVerified.Spec.Secrecy;
+
+/// <summary>
+/// What the adversary knows of the random elements of a run: the span of the linear forms it has read, in clear text or by
+/// opening ideal ciphertexts whose key it holds. A form outside that span is, given all it saw, still uniform.
+/// </summary>
+/// <typeparam name="T">The field of the coefficients.</typeparam>
+public sealed class AdversaryView<T> : IEavesdropper
+    where T : struct, IField<T>
+{
+    private readonly LinearSpan<T> _span = new();
+    private readonly List<(LinearForm<T> Form, long At)> _independent = [];
+    private readonly List<(object Key, object Value)> _sealed = [];
+    private readonly List<object> _openingKeys = [];
+    private Fingerprint _seen;
+
+    /// <summary>The step or line at which the adversary reads what it is shown next.</summary>
+    public long Position { get; set; }
+
+    /// <summary>The span of what was read.</summary>
+    public LinearSpan<T> Span => _span;
+
+    /// <summary>A basis of what was read, in the order of reading, each with the step or line it was read at.</summary>
+    public IReadOnlyList<(LinearForm<T> Form, long At)> Independent => _independent;
+
+    /// <summary>Whether something was read of which no linear form is known, so that secrecy cannot be decided.</summary>
+    public bool HasOpaque { get; private set; }
+
+    /// <inheritdoc/>
+    public void Sees(object value)
+    {
+        if (value is not LinearForm<T> form)
+        {
+            HasOpaque = true;
+            return;
+        }
+
+        var seen = default(Fingerprint);
+        form.AddTo(ref seen);
+        _seen.AddUnordered(seen);
+        if (_span.Add(form))
+        {
+            _independent.Add((form, Position));
+        }
+    }
+
+    /// <inheritdoc/>
+    public void SeesSealed(object key, object value)
+    {
+        if (_openingKeys.Count > 0 && _openingKeys.Contains(key))
+        {
+            Sees(value);
+        }
+        else
+        {
+            _sealed.Add((key, value));
+        }
+    }
+
+    /// <inheritdoc/>
+    public void SeesOpeningKey(object key)
+    {
+        if (_openingKeys.Contains(key))
+        {
+            return;
+        }
+
+        _openingKeys.Add(key);
+        for (int i = 0; i < _sealed.Count; i++)
+        {
+            if (_sealed[i].Key.Equals(key))
+            {
+                Sees(_sealed[i].Value);
+            }
+        }
+
+        _sealed.RemoveAll(ciphertext => ciphertext.Key.Equals(key));
+    }
+
+    /// <summary>Forgets everything, for the next run.</summary>
+    public void Reset()
+    {
+        _span.Clear();
+        _independent.Clear();
+        _sealed.Clear();
+        _openingKeys.Clear();
+        _seen = default;
+        HasOpaque = false;
+        Position = 0;
+    }
+
+    /// <summary>Takes over another view.</summary>
+    /// <param name="other">The other view.</param>
+    public void CopyFrom(AdversaryView<T> other)
+    {
+        Reset();
+        _span.CopyFrom(other._span);
+        _independent.AddRange(other._independent);
+        _sealed.AddRange(other._sealed);
+        _openingKeys.AddRange(other._openingKeys);
+        _seen = other._seen;
+        HasOpaque = other.HasOpaque;
+        Position = other.Position;
+    }
+
+    /// <summary>Adds what was read in the clear to a fingerprint; what is still sealed follows from the messages.</summary>
+    /// <param name="fingerprint">The fingerprint that takes it up.</param>
+    public void AddTo(ref Fingerprint fingerprint)
+    {
+        fingerprint.Add(_seen);
+        fingerprint.Add(_openingKeys.Count);
+        fingerprint.Add(_sealed.Count);
+    }
+}

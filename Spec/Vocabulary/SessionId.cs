@@ -1,0 +1,28 @@
+namespace GkeVerified.Spec.Vocabulary;
+
+/// <summary>
+/// The tag ID of a session or of a sub-system's instance [CS04 §2.2, §2.3]. A protocol that runs on top of a sub-system
+/// uses for its session <c>ID</c> the instance <c>ID|tag</c>; both share <see cref="Root"/>.
+/// </summary>
+/// <param name="Root">The tag the user chose: any string, compared ordinally.</param>
+/// <param name="Tag">The constant that names the sub-system's instance, null for the user's own session.</param>
+public readonly record struct SessionId(string Root, string? Tag = null)
+{
+    /// <summary>The instance <c>ID|tag</c> of a sub-system serving this session.</summary>
+    /// <param name="tag">The constant that the protocol appends (<c>cs</c> in [CS04 Alg. 1]).</param>
+    public SessionId Instance(string tag) => new(Root, Tag is null ? tag : Tag + "|" + tag);
+
+    /// <summary>Adds the tag to a fingerprint.</summary>
+    /// <param name="fingerprint">The fingerprint that takes it up.</param>
+    public void AddTo(ref Fingerprint fingerprint)
+    {
+        fingerprint.Add(Root);
+        if (Tag is not null)
+        {
+            fingerprint.Add(Tag);
+        }
+    }
+
+    /// <inheritdoc/>
+    public override string ToString() => Tag is null ? Root : Root + "|" + Tag;
+}
