@@ -15,7 +15,7 @@ internal static class Common
     public static int IndexOf(IReadOnlyList<SessionId> sessions, SessionId session)
     {
         int index = 0;
-        while (!string.Equals(sessions[index].Root, session.Root, StringComparison.Ordinal))
+        while (sessions[index].Root != session.Root)
         {
             index++;
         }

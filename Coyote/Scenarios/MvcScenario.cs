@@ -49,7 +49,7 @@ public sealed class MvcScenario : Scenario
         return new Parts
         {
             Server = party => new Server(party, open),
-            Monitors = [new TrustedHostCons(Group, Decisions.Once, coverage)],
+            Monitors = [new TrustedHostCons(Group, Decisions.Once, coverage), new CoinBinding(Group, coverage)],
             Coin = coin,
             Reseed = coin.Reseed,
         };

@@ -75,12 +75,13 @@ public sealed class OmegaScenario : Scenario
         where TScheme : IEncryptionScheme<TElement>
     {
         var coin = new ExplorationCoin(Options.N);
-        var secrecy = new KeySecrecy<Gf2Pow128>(coverage);
+        var secrecy = new KeySecrecy<Gf2Pow128>(coverage, opaqueKeys: Options.Crypto != CryptoKind.Ideal);
         ulong seed = 0;
         List<SpecMonitor> monitors = [new TrustedHostGke(Group, coverage), secrecy];
         if (Options.Consensus != ConsensusKind.Ideal)
         {
             monitors.Add(new TrustedHostCons(Group, Decisions.Once, coverage));
+            monitors.Add(new CoinBinding(Group, coverage));
         }
 
         Machine Open(int party, SessionId session)

@@ -44,6 +44,7 @@ public sealed class Configuration
     private readonly int[] _views;
     private readonly int[] _decisionViews;
     private int _repeatsLeft;
+    private int _coinsObserved;
 
     /// <summary>Puts a configuration together.</summary>
     /// <param name="scenario">What is explored.</param>
@@ -160,7 +161,7 @@ public sealed class Configuration
         Crashed = PartySet.Empty;
         CrashesLeft = Scenario.Options.Crashes;
         _repeatsLeft = Scenario.Options.Repeats;
-        Steps = MessagesSent = LastEffects = 0;
+        Steps = MessagesSent = LastEffects = _coinsObserved = 0;
         Array.Clear(_views);
         Array.Clear(_decisionViews);
         HighestRound = -1;
@@ -254,6 +255,7 @@ public sealed class Configuration
             return;
         }
 
+        ObserveCoin(item.Party);
         LastEffects = _outbox.Count;
         int written = crashAfter < 0 ? _outbox.Count : Math.Min(crashAfter, _outbox.Count);
         for (int i = 0; i < written && Violation is null; i++)
@@ -416,6 +418,11 @@ public sealed class Configuration
                     {
                         effect.Message!.Reveal(_parts.Eavesdropper);
                     }
+
+                    if (Listener is IEavesdropper reader)
+                    {
+                        effect.Message!.Reveal(reader);
+                    }
                 }
 
                 Send(cause, effect.To, effect.Message!);
@@ -509,10 +516,20 @@ public sealed class Configuration
 
     private void RevealInput(SessionEvent input)
     {
-        if (_parts.Eavesdropper is not null && input is Propose { Value: ConsensusValue value })
+        if (input is not Propose { Value: ConsensusValue value })
+        {
+            return;
+        }
+
+        if (_parts.Eavesdropper is not null)
         {
             _parts.ReadingAt?.Invoke(Steps);
             value.Reveal(_parts.Eavesdropper);
+        }
+
+        if (Listener is IEavesdropper reader)
+        {
+            value.Reveal(reader);
         }
     }
 
@@ -536,6 +553,16 @@ public sealed class Configuration
         if (Violation is { Rule: "liveness" } unmet && DescribeWaiting() is { Length: > 0 } waiting)
         {
             Violation = unmet with { Message = $"{unmet.Message} {char.ToUpperInvariant(waiting[0])}{waiting[1..]}." };
+        }
+    }
+
+    // A face is known to the adversary as soon as a server can read it, whatever the server then does.
+    private void ObserveCoin(int party)
+    {
+        for (; Coin is not null && _coinsObserved < Coin.Known.Count; _coinsObserved++)
+        {
+            (SessionId instance, int view, int face) = Coin.Known[_coinsObserved];
+            Observe(new CoinRead(party, instance, view, face));
         }
     }
 
@@ -565,7 +592,7 @@ public sealed class Configuration
     private int SessionNumber(SessionId instance)
     {
         int number = 1;
-        while (!string.Equals(Scenario.Sessions[number - 1].Root, instance.Root, StringComparison.Ordinal))
+        while (Scenario.Sessions[number - 1].Root != instance.Root)
         {
             number++;
         }

@@ -46,8 +46,15 @@ public abstract class Scenario
     /// <summary>What the user may put in, each at any time; it may also never do so.</summary>
     public abstract IReadOnlyList<SessionEvent> Inputs { get; }
 
-    /// <summary>The branches and situations that a thorough exploration reaches.</summary>
+    /// <summary>The branches of its machines and the situations that a thorough exploration reaches.</summary>
     public abstract IReadOnlyList<Mark> Situations { get; }
+
+    /// <summary>All marks that concern the scenario, and among them those that its monitors call vital.</summary>
+    public (IReadOnlyList<Mark> All, IReadOnlyList<Mark> Vital) Marks()
+    {
+        IReadOnlyList<SpecMonitor> monitors = Build(new Coverage()).Monitors;
+        return ([.. monitors.SelectMany(m => m.Marks), .. Situations], [.. monitors.SelectMany(m => m.Vital)]);
+    }
 
     /// <summary>Makes the parts of a configuration.</summary>
     /// <param name="coverage">Counts what is reached.</param>

@@ -29,7 +29,7 @@ public sealed class TextValue(string text) : ConsensusValue, IEquatable<TextValu
     public override void AddTo(ref Fingerprint fingerprint) => fingerprint.Add(Text);
 
     /// <inheritdoc/>
-    public bool Equals(TextValue? other) => other is not null && string.Equals(Text, other.Text, StringComparison.Ordinal);
+    public bool Equals(TextValue? other) => other is not null && Text == other.Text;
 
     /// <inheritdoc/>
     public override bool Equals(object? obj) => Equals(obj as TextValue);

@@ -214,6 +214,7 @@ public sealed class Mvc : Machine<Propose, Decide>
                 outbox.ReachIf(_store[sender] is null, MvcMarks.DoneBeforeProp);
                 _store[sender] = done.Value;
                 _done = _done.With(sender);
+                outbox.Observe(new Commit(_self, _session, _view, sender));
                 outbox.Send(sender, new Ack2(_session, _view));
                 break;
 

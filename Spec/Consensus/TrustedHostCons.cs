@@ -63,6 +63,19 @@ public sealed class TrustedHostCons : SpecMonitor
         ["decide-proposer", "validity", "agreement", "decide-once", "crash-silent", "liveness"];
 
     /// <inheritdoc/>
+    public override IReadOnlyList<Mark> Marks { get; } =
+    [
+        s_propose,
+        s_firstDecide,
+        s_earlyDecide,
+        s_laterDecide,
+        s_crash,
+        s_live,
+        s_liveDespiteCrash,
+        s_notOwed,
+    ];
+
+    /// <inheritdoc/>
     public override IReadOnlyList<Mark> Vital { get; } = [s_propose, s_firstDecide];
 
     /// <inheritdoc/>
@@ -307,7 +320,7 @@ public sealed class TrustedHostCons : SpecMonitor
     {
         for (int k = _instances.Count - 1; k >= 0; k--)
         {
-            if (string.Equals(_instances.IdAt(k).Root, id.Root, StringComparison.Ordinal))
+            if (_instances.IdAt(k).Root == id.Root)
             {
                 Instance instance = _instances[k];
                 _instances.Remove(_instances.IdAt(k));

@@ -23,6 +23,9 @@ public sealed class KeySecrecy<T> : SpecMonitor
     private static readonly Mark s_judgedWithView =
         new(TrustedHostGke.SpecName, "secrecy is judged given values that the adversary read");
 
+    private static readonly Mark s_compared =
+        new(TrustedHostGke.SpecName, "a key without linear form is compared with those of other sessions");
+
     // The key of each session, as its first finish shows it; agreement is TrustedHostGke's rule.
     private readonly List<(SessionId Id, LinearForm<T> Form, long At)> _keys = [];
     private readonly Dictionary<object, (SessionId Id, long At)> _opaqueKeys = [];
@@ -31,10 +34,9 @@ public sealed class KeySecrecy<T> : SpecMonitor
     /// <summary>Makes the check for one run.</summary>
     /// <param name="coverage">Counts which rules were exercised; null when nobody asks.</param>
     /// <param name="positionName">What a position counts.</param>
-    public KeySecrecy(Coverage? coverage = null, string positionName = "step")
-        : base(coverage, positionName)
-    {
-    }
+    /// <param name="opaqueKeys">Whether keys without linear form are expected, so that only freshness can be checked.</param>
+    public KeySecrecy(Coverage? coverage = null, string positionName = "step", bool opaqueKeys = false)
+        : base(coverage, positionName) => Vital = opaqueKeys ? [s_compared] : [s_judged];
 
     /// <summary>What the adversary knows.</summary>
     public AdversaryView<T> View { get; } = new();
@@ -49,7 +51,16 @@ public sealed class KeySecrecy<T> : SpecMonitor
     public override IReadOnlyList<string> Rules { get; } = ["secrecy", "freshness"];
 
     /// <inheritdoc/>
-    public override IReadOnlyList<Mark> Vital { get; } = [s_judged, s_judgedWithView];
+    public override IReadOnlyList<Mark> Marks { get; } =
+    [
+        s_judged,
+        s_judgedAmongKeys,
+        s_judgedWithView,
+        s_compared,
+    ];
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<Mark> Vital { get; }
 
     /// <inheritdoc/>
     public override Violation? Observe(Event observed, long position)
@@ -126,6 +137,7 @@ public sealed class KeySecrecy<T> : SpecMonitor
 
     private Violation? AddOpaqueKey(Finish finish, long position)
     {
+        Coverage.Reach(s_compared);
         if (_opaqueKeys.TryAdd(finish.Key, (finish.Session, position)) || _opaqueKeys[finish.Key].Id == finish.Session)
         {
             return null;

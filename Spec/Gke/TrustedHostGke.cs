@@ -47,6 +47,19 @@ public sealed class TrustedHostGke : SpecMonitor
         ["finish-started", "finish-once", "agreement", "crash-silent", "liveness"];
 
     /// <inheritdoc/>
+    public override IReadOnlyList<Mark> Marks { get; } =
+    [
+        s_start,
+        s_startAgain,
+        s_firstFinish,
+        s_laterFinish,
+        s_crash,
+        s_live,
+        s_liveDespiteCrash,
+        s_notOwed,
+    ];
+
+    /// <inheritdoc/>
     public override IReadOnlyList<Mark> Vital { get; } = [s_start, s_firstFinish];
 
     /// <inheritdoc/>

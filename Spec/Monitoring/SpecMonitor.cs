@@ -30,9 +30,11 @@ public abstract class SpecMonitor
     /// <summary>The names of its rules, those that a <see cref="Violation.Rule"/> may name.</summary>
     public abstract IReadOnlyList<string> Rules { get; }
 
+    /// <summary>All marks of the specification.</summary>
+    public abstract IReadOnlyList<Mark> Marks { get; }
+
     /// <summary>
-    /// The marks of which at least one run must reach each, or nothing was checked: a scenario that reaches not all of them
-    /// is vacuous.
+    /// The marks each of which some run must reach, or nothing was checked: an exploration that misses one is vacuous.
     /// </summary>
     public abstract IReadOnlyList<Mark> Vital { get; }
 

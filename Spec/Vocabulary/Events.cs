@@ -73,6 +73,31 @@ public sealed record EnterView(int Party, SessionId Session, int View) : Session
     public override string ToString() => $"view {View} of {Session} at {Party}";
 }
 
+/// <summary>
+/// In a view with a common coin, a server has committed itself to a face: if the coin shows it, this server speaks for the
+/// view's success.
+/// </summary>
+/// <param name="Party">The server, numbered from 1.</param>
+/// <param name="Session">The session, or the instance of a sub-system.</param>
+/// <param name="View">The view, from 1.</param>
+/// <param name="Face">The face of the coin, from 1.</param>
+public sealed record Commit(int Party, SessionId Session, int View, int Face) : SessionEvent(Party, Session)
+{
+    /// <inheritdoc/>
+    public override string ToString() => $"commitment to face {Face} in view {View} of {Session} at {Party}";
+}
+
+/// <summary>A server reads the common coin of a view; if it is the first, the adversary knows the face from here on.</summary>
+/// <param name="Party">The server, numbered from 1.</param>
+/// <param name="Session">The session, or the instance of a sub-system.</param>
+/// <param name="View">The view, from 1.</param>
+/// <param name="Face">What the coin shows.</param>
+public sealed record CoinRead(int Party, SessionId Session, int View, int Face) : SessionEvent(Party, Session)
+{
+    /// <inheritdoc/>
+    public override string ToString() => $"coin of view {View} of {Session} shows {Face} at {Party}";
+}
+
 /// <summary>The adversary has read a value: in clear text on the network, or by being told it.</summary>
 /// <param name="Value">The value read.</param>
 public sealed record Seen(object Value) : Event

@@ -1,0 +1,205 @@
+using System.CommandLine;
+using GkeVerified.Coyote;
+using GkeVerified.Coyote.Reports;
+using GkeVerified.Coyote.Scenarios;
+using GkeVerified.Coyote.Systems;
+using GkeVerified.Impl.Machines;
+
+namespace GkeVerified.Cli;
+
+/// <summary><c>gke explore</c>: one scenario, one strategy.</summary>
+internal static class ExploreCommand
+{
+    private const long DefaultSchedules = 10_000;
+
+    private static readonly Argument<string> s_scenario = new("SCENARIO")
+    {
+        Description = "What to explore: " + string.Join(", ", ScenarioCatalog.All.Select(d => d.Name)) + ".",
+    };
+
+    private static readonly Option<int> s_n = new("-n") { Description = "Number of servers.", DefaultValueFactory = _ => 5 };
+    private static readonly Option<int?> s_tc = new("--tc")
+    {
+        Description = "How many crashes the protocol tolerates, below n/2. Default: 2, or as many as n allows.",
+    };
+
+    private static readonly Option<int?> s_crashes = new("--crashes")
+    {
+        Description = "How many servers the adversary may crash. Default: as many as are tolerated.",
+    };
+
+    private static readonly Option<int> s_sessions =
+        new("--sessions") { Description = "Number of concurrent sessions.", DefaultValueFactory = _ => 1 };
+
+    private static readonly Option<string> s_variant = Choice<Variant>("--variant", "Form of the protocol.");
+    private static readonly Option<string> s_consensus = Choice<ConsensusKind>("--consensus", "What stands below.");
+    private static readonly Option<string> s_crypto = Choice<CryptoKind>("--crypto", "What encrypts.");
+    private static readonly Option<string> s_network = Choice<NetworkOrder>("--network", "How links order messages.");
+    private static readonly Option<int> s_repeats = new("--repeats")
+    {
+        Description = "How many inputs and ideal outputs may be repeated, which the definitions do not exclude.",
+        DefaultValueFactory = _ => 0,
+    };
+
+    private static readonly Option<int> s_viewCap = new("--view-cap")
+    {
+        Description = "Give a run up as undecided beyond this view of a randomised protocol.",
+        DefaultValueFactory = _ => 100,
+    };
+
+    private static readonly Option<string> s_strategy = new("--strategy")
+    {
+        Description = "How the adversary schedules; swarm draws strategy and parameters anew for every run.",
+        DefaultValueFactory = _ => "swarm",
+    };
+
+    private static readonly Option<int> s_depth =
+        new("--pct-depth") { Description = "The depth d of PCT.", DefaultValueFactory = _ => 3 };
+
+    private static readonly Option<long?> s_schedules = new("--schedules")
+    {
+        Description = $"How many schedules. Default: {DefaultSchedules}, unless --time is given.",
+    };
+
+    private static readonly Option<TimeSpan?> s_time = new("--time")
+    {
+        Description = "How long at most, for example 30s.",
+        CustomParser = argument => Durations.Parse(argument),
+    };
+
+    private static readonly Option<long> s_states = new("--states")
+    {
+        Description = "How many states an exhaustive search holds at most.",
+        DefaultValueFactory = _ => 100_000_000,
+    };
+
+    private static readonly Option<bool> s_noReduction =
+        new("--no-reduction") { Description = "Search exhaustively without partial-order reduction." };
+
+    private static readonly Option<ulong> s_seed =
+        new("--seed") { Description = "What all schedules follow from.", DefaultValueFactory = _ => 1 };
+
+    private static readonly Option<int> s_threads = new("--threads")
+    {
+        Description = "How many threads sample schedules. Results do not depend on it.",
+        DefaultValueFactory = _ => Environment.ProcessorCount,
+    };
+
+    private static readonly Option<bool> s_keepGoing =
+        new("--keep-going") { Description = "Go on after a violation and collect one for each rule." };
+
+    private static readonly Option<string> s_findings = new("--findings")
+    {
+        Description = "Folder for the replay files of violations.",
+        DefaultValueFactory = _ => "gke-findings",
+    };
+
+    private static readonly Option<string?> s_traceOut =
+        new("--trace-out") { Description = "Folder for a trace of every run, in JSON Lines." };
+
+    private static readonly Option<bool> s_marks =
+        new("--marks") { Description = "List what was reached and what was not." };
+
+    private static readonly Option<bool> s_json = new("--json") { Description = "Print one JSON object and nothing else." };
+
+    public static Command Create()
+    {
+        var command = new Command("explore", "Explore one scenario.")
+        {
+            s_scenario, s_n, s_tc, s_crashes, s_sessions, s_variant, s_consensus, s_crypto, s_network, s_repeats, s_viewCap,
+            s_strategy, s_depth, s_schedules, s_time, s_states, s_noReduction, s_seed, s_threads, s_keepGoing, s_findings,
+            s_traceOut, s_marks, s_json,
+        };
+        command.SetAction(Run);
+        return command;
+    }
+
+    private static int Run(ParseResult parsed)
+    {
+        ExplorationRequest request = RequestOf(parsed);
+        bool json = parsed.GetValue(s_json);
+        var engine = new BuiltInEngine();
+        ExplorationReport report = json
+            ? engine.Explore(request)
+            : ProgressView.Show(ScenarioCatalog.Format(request.Options), progress => engine.Explore(request, progress));
+        IReadOnlyList<string?> replays = new FindingsFolder(parsed.GetValue(s_findings)!).Write(report);
+        if (json)
+        {
+            Console.WriteLine(ReportJson.Write(report, replays));
+        }
+        else
+        {
+            ReportText.Write(report, replays, parsed.GetValue(s_marks));
+        }
+
+        return report.Outcome switch
+        {
+            Outcome.Held => ExitCode.Held,
+            Outcome.Undecided => ExitCode.Undecided,
+            _ => ExitCode.Violation,
+        };
+    }
+
+    private static ExplorationRequest RequestOf(ParseResult parsed)
+    {
+        int n = parsed.GetValue(s_n);
+        int tc = parsed.GetValue(s_tc) ?? Math.Clamp((n - 1) / 2, 0, 2);
+        TimeSpan? time = parsed.GetValue(s_time);
+        long? schedules = parsed.GetValue(s_schedules);
+        if (schedules is < 1)
+        {
+            throw new InputException($"--schedules {schedules}: at least 1 is needed.");
+        }
+
+        int threads = parsed.GetValue(s_threads);
+        if (threads is < 1 or > 1024)
+        {
+            throw new InputException($"--threads {threads}: must lie in 1 … 1024.");
+        }
+
+        int depth = parsed.GetValue(s_depth);
+        if (depth is < 1 or > 64)
+        {
+            throw new InputException($"--pct-depth {depth}: must lie in 1 … 64.");
+        }
+
+        return new ExplorationRequest
+        {
+            Options = new ScenarioOptions
+            {
+                Name = parsed.GetValue(s_scenario)!,
+                N = n,
+                Tc = tc,
+                Crashes = parsed.GetValue(s_crashes) ?? tc,
+                Sessions = parsed.GetValue(s_sessions),
+                Variant = ScenarioCatalog.Read<Variant>("--variant", parsed.GetValue(s_variant)!),
+                Consensus = ScenarioCatalog.Read<ConsensusKind>("--consensus", parsed.GetValue(s_consensus)!),
+                Crypto = ScenarioCatalog.Read<CryptoKind>("--crypto", parsed.GetValue(s_crypto)!),
+                Network = ScenarioCatalog.Read<NetworkOrder>("--network", parsed.GetValue(s_network)!),
+                Repeats = parsed.GetValue(s_repeats),
+                ViewCap = parsed.GetValue(s_viewCap),
+            },
+            Strategy = parsed.GetValue(s_strategy)!,
+            PctDepth = depth,
+            Seed = parsed.GetValue(s_seed),
+            Schedules = schedules ?? (time is null ? DefaultSchedules : long.MaxValue),
+            Time = time ?? TimeSpan.MaxValue,
+            States = parsed.GetValue(s_states),
+            Reduce = !parsed.GetValue(s_noReduction),
+            Threads = threads,
+            KeepGoing = parsed.GetValue(s_keepGoing),
+            TraceFolder = parsed.GetValue(s_traceOut),
+        };
+    }
+
+    private static Option<string> Choice<TValue>(string name, string description)
+        where TValue : struct, Enum
+    {
+        IReadOnlyList<string> texts = ScenarioCatalog.Texts<TValue>();
+        return new Option<string>(name)
+        {
+            Description = $"{description} One of {string.Join(", ", texts)}.",
+            DefaultValueFactory = _ => texts[0],
+        };
+    }
+}

@@ -1,0 +1,40 @@
+using System.CommandLine;
+using GkeVerified.Coyote;
+using GkeVerified.Coyote.Scenarios;
+using GkeVerified.Coyote.Systems;
+using GkeVerified.Coyote.Traces;
+using GkeVerified.Spec.Monitoring;
+using GkeVerified.Spec.Vocabulary;
+
+namespace GkeVerified.Cli;
+
+/// <summary><c>gke list</c>: what there is.</summary>
+internal static class ListCommand
+{
+    public static Command Create()
+    {
+        var command = new Command("list", "List scenarios, strategies and specifications.");
+        command.SetAction(_ => Run());
+        return command;
+    }
+
+    private static int Run()
+    {
+        Console.WriteLine("scenarios (gke explore SCENARIO)");
+        foreach (ScenarioDescription description in ScenarioCatalog.All)
+        {
+            Console.WriteLine($"  {description.Name,-8} {description.Summary}");
+            Scenario scenario = ScenarioCatalog.Create(new ScenarioOptions { Name = description.Name });
+            foreach (SpecMonitor monitor in scenario.Build(new Coverage()).Monitors)
+            {
+                Console.WriteLine($"           {monitor.Name}: {string.Join(", ", monitor.Rules)}");
+            }
+        }
+
+        Console.WriteLine("strategies (--strategy)");
+        Console.WriteLine("  " + string.Join(", ", new BuiltInEngine().Strategies));
+        Console.WriteLine("specifications (gke oracle SPEC)");
+        Console.WriteLine("  " + string.Join(", ", Oracle.Specifications));
+        return ExitCode.Held;
+    }
+}

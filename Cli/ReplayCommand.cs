@@ -1,0 +1,56 @@
+using System.CommandLine;
+using GkeVerified.Coyote;
+using GkeVerified.Coyote.Runs;
+using GkeVerified.Spec.Monitoring;
+
+namespace GkeVerified.Cli;
+
+/// <summary><c>gke replay</c>: one recorded run again.</summary>
+internal static class ReplayCommand
+{
+    private static readonly Argument<string> s_file = new("FILE") { Description = "A run file." };
+
+    private static readonly Option<bool> s_mermaid =
+        new("--mermaid") { Description = "Print the run as a Mermaid sequence chart instead." };
+
+    public static Command Create()
+    {
+        var command = new Command("replay", "Run a recorded run again and compare.") { s_file, s_mermaid };
+        command.SetAction(Run);
+        return command;
+    }
+
+    private static int Run(ParseResult parsed)
+    {
+        string path = parsed.GetValue(s_file)!;
+        string recorded;
+        try
+        {
+            recorded = File.ReadAllText(path).ReplaceLineEndings("\n");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new InputException($"{path} cannot be read: {e.Message}", e);
+        }
+
+        RunRecord run = RunFile.Parse(recorded, path);
+        if (parsed.GetValue(s_mermaid))
+        {
+            Console.Write(SequenceChart.Draw(run));
+            return ExitCode.Held;
+        }
+
+        string again = RunFile.Render(run, out Violation? verdict);
+        Console.Write(again);
+        if (again != recorded)
+        {
+            int line = 1 + again.Split('\n').Zip(recorded.Split('\n'))
+                .TakeWhile(pair => pair.First == pair.Second).Count();
+            throw new InputException(
+                $"{path}:{line}: the run no longer goes as recorded, from this line on; above is how it goes now. Record it "
+                + "anew if the protocol was meant to change.");
+        }
+
+        return verdict is null ? ExitCode.Held : ExitCode.Violation;
+    }
+}

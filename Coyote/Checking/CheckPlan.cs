@@ -1,0 +1,58 @@
+using GkeVerified.Coyote.Systems;
+using GkeVerified.Impl.Machines;
+
+namespace GkeVerified.Coyote.Checking;
+
+/// <summary>What <c>gke check</c> explores: every scenario, over the parameters that matter for it.</summary>
+public static class CheckPlan
+{
+    private static readonly ScenarioOptions s_omega = new() { Name = "omega" };
+    private static readonly ScenarioOptions s_mvc = new() { Name = "mvc" };
+
+    /// <summary>The plan.</summary>
+    public static IReadOnlyList<CheckRow> Rows { get; } =
+    [
+        Exhaustive("ω over TH_cons, every schedule", Sized(s_omega, 3, 1)),
+        Exhaustive("ω over TH_cons, every schedule", Sized(s_omega, 4, 0) with { N = 2 }),
+        Sampled("ω over TH_cons", Sized(s_omega, 3, 1)),
+        Sampled("ω over TH_cons", Sized(s_omega, 4, 1)),
+        Sampled("ω over TH_cons", Sized(s_omega, 5, 2)),
+        Sampled("ω over TH_cons", Sized(s_omega, 5, 2) with { Sessions = 2 }),
+        Sampled("ω over TH_cons", Sized(s_omega, 7, 3)),
+        Sampled("ω over TH_cons, inputs repeated", Sized(s_omega, 3, 1) with { Repeats = 2 }),
+        Sampled("ω over TH_cons, links in order", Sized(s_omega, 5, 2) with { Network = NetworkOrder.Fifo }),
+        Sampled("ω over MVC", Sized(s_omega, 3, 1) with { Consensus = ConsensusKind.Mvc }),
+        Sampled("ω over MVC", Sized(s_omega, 5, 2) with { Consensus = ConsensusKind.Mvc, Sessions = 2 }),
+        Sampled("ω over MVC, adversary of the coin", Sized(s_omega, 4, 1) with { Consensus = ConsensusKind.Mvc }, "coin-aware"),
+        Sampled("MVC", Sized(s_mvc, 3, 1)),
+        Sampled("MVC", Sized(s_mvc, 4, 1)),
+        Sampled("MVC", Sized(s_mvc, 5, 2) with { Sessions = 2 }),
+        Sampled("MVC, adversary of the coin", Sized(s_mvc, 3, 1), "coin-aware"),
+        Sampled("MVC, adversary of the coin", Sized(s_mvc, 7, 3), "coin-aware"),
+        Sampled("ω, X25519", Sized(s_omega, 3, 1) with { Crypto = CryptoKind.X25519, Sessions = 2 }),
+        Sampled("ω, P-256", Sized(s_omega, 3, 1) with { Crypto = CryptoKind.P256, Sessions = 2 }),
+        Refuted("ω as printed, N even", Sized(s_omega, 3, 1), "TH_gke/secrecy"),
+        Refuted("ω as printed, repeated decision", Sized(s_omega, 1, 0) with { Repeats = 1 }, "TH_gke/finish-once"),
+        Refuted("ω as printed, repeated start", Sized(s_omega, 3, 0) with { Repeats = 1 }, "TH_gke/agreement"),
+    ];
+
+    private static ScenarioOptions Sized(ScenarioOptions options, int n, int tc) =>
+        options with { N = n, Tc = tc, Crashes = tc };
+
+    private static CheckRow Sampled(string name, ScenarioOptions options, string strategy = "swarm") =>
+        new(name, new ExplorationRequest { Options = options, Strategy = strategy });
+
+    private static CheckRow Exhaustive(string name, ScenarioOptions options) =>
+        new(name, new ExplorationRequest { Options = options, Strategy = "exhaustive" }, Share: 8);
+
+    private static CheckRow Refuted(string name, ScenarioOptions options, string rule) => new(
+        name,
+        new ExplorationRequest
+        {
+            Options = options with { Variant = Variant.AsPrinted },
+            Schedules = 10_000,
+            KeepGoing = true,
+        },
+        rule,
+        Share: 1);
+}

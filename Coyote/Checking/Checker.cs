@@ -1,0 +1,54 @@
+using System.Diagnostics;
+using GkeVerified.Coyote.Reports;
+
+namespace GkeVerified.Coyote.Checking;
+
+/// <summary>What came of one line of the check.</summary>
+/// <param name="Row">The line.</param>
+/// <param name="Report">What was explored and found.</param>
+public sealed record CheckResult(CheckRow Row, ExplorationReport Report)
+{
+    /// <summary>Whether what must hold held, or what must be refuted was.</summary>
+    public bool AsExpected => Row.Refutes is null
+        ? Report.Outcome == Outcome.Held
+        : Report.Findings.Any(f => f.Violation.Name == Row.Refutes);
+}
+
+/// <summary>Runs the check.</summary>
+/// <param name="engine">What explores.</param>
+public sealed class Checker(IEngine engine)
+{
+    /// <summary>Runs lines within a budget: each gets its share of what is left, so that a line which needs less leaves more.</summary>
+    /// <param name="rows">The lines.</param>
+    /// <param name="budget">How long all of them may take.</param>
+    /// <param name="seed">The seed.</param>
+    /// <param name="threads">How many threads sample schedules.</param>
+    /// <param name="stopAtFirst">Whether to stop at the first line that does not go as expected.</param>
+    /// <param name="progress">Is told how far the line that runs has come.</param>
+    /// <returns>What came of each line, as it ends.</returns>
+    public IEnumerable<CheckResult> Run(
+        IReadOnlyList<CheckRow> rows,
+        TimeSpan budget,
+        ulong seed,
+        int threads,
+        bool stopAtFirst = false,
+        Func<CheckRow, IProgress<ExplorationProgress>?>? progress = null)
+    {
+        var clock = Stopwatch.StartNew();
+        int shares = rows.Sum(row => row.Share);
+        foreach (CheckRow row in rows)
+        {
+            TimeSpan left = budget - clock.Elapsed;
+            TimeSpan time = left > TimeSpan.Zero ? left * row.Share / shares : TimeSpan.FromMilliseconds(1);
+            shares -= row.Share;
+            ExplorationReport report = engine.Explore(
+                row.Request with { Time = time, Seed = seed, Threads = threads }, progress?.Invoke(row));
+            var result = new CheckResult(row, report);
+            yield return result;
+            if (stopAtFirst && !result.AsExpected)
+            {
+                yield break;
+            }
+        }
+    }
+}

@@ -1,0 +1,11 @@
+using GkeVerified.Coyote.Runs;
+using GkeVerified.Spec.Monitoring;
+
+namespace GkeVerified.Coyote.Reports;
+
+/// <summary>A violation that an exploration met.</summary>
+/// <param name="Violation">The violation, as the minimised run shows it.</param>
+/// <param name="Schedule">Which schedule met it first, from 0; −1 for an exhaustive search.</param>
+/// <param name="FoundSteps">How many steps the run had in which it was met.</param>
+/// <param name="Run">The minimised run.</param>
+public sealed record Finding(Violation Violation, long Schedule, int FoundSteps, RunRecord Run);

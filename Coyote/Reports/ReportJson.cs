@@ -1,0 +1,81 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using GkeVerified.Coyote.Scenarios;
+using GkeVerified.Coyote.Systems;
+
+namespace GkeVerified.Coyote.Reports;
+
+/// <summary>A report as one JSON object.</summary>
+public static class ReportJson
+{
+    private static readonly JsonSerializerOptions s_options =
+        new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    /// <summary>Writes a report.</summary>
+    /// <param name="report">The report.</param>
+    /// <param name="replays">For each finding the path of its replay file; null where none was written.</param>
+    public static string Write(ExplorationReport report, IReadOnlyList<string?> replays)
+    {
+        var violations = new JsonArray();
+        for (int i = 0; i < report.Findings.Count; i++)
+        {
+            Finding finding = report.Findings[i];
+            violations.Add(new JsonObject
+            {
+                ["spec"] = finding.Violation.Spec,
+                ["rule"] = finding.Violation.Rule,
+                ["message"] = finding.Violation.Message,
+                ["steps"] = finding.Run.Choices.Count,
+                ["replay"] = replays[i],
+                ["schedule"] = finding.Schedule,
+                ["found_steps"] = finding.FoundSteps,
+            });
+        }
+
+        return new JsonObject
+        {
+            ["scenario"] = report.Options.Name,
+            ["parameters"] = Parameters(report.Options),
+            ["engine"] = report.Engine,
+            ["strategy"] = report.Strategy,
+            ["seed"] = report.Seed,
+            ["schedules"] = report.Schedules,
+            ["actions"] = report.Actions,
+            ["states"] = report.States,
+            ["executions"] = report.Executions?.ToString(),
+            ["complete"] = report.Complete,
+            ["elapsed_s"] = Math.Round(report.Elapsed.TotalSeconds, 3),
+            ["outcome"] = ScenarioCatalog.Text(report.Outcome),
+            ["undecided"] = report.UndecidedRuns,
+            ["decision_views"] = new JsonArray([.. report.DecisionViews.Select(v => JsonValue.Create(v))]),
+            ["marks"] = Marks(report),
+            ["violations"] = violations,
+        }.ToJsonString(s_options);
+    }
+
+    private static JsonObject Parameters(ScenarioOptions options) => new()
+    {
+        ["n"] = options.N,
+        ["tc"] = options.Tc,
+        ["crashes"] = options.Crashes,
+        ["sessions"] = options.Sessions,
+        ["variant"] = ScenarioCatalog.Text(options.Variant),
+        ["consensus"] = ScenarioCatalog.Text(options.Consensus),
+        ["crypto"] = ScenarioCatalog.Text(options.Crypto),
+        ["network"] = ScenarioCatalog.Text(options.Network),
+        ["repeats"] = options.Repeats,
+        ["view_cap"] = options.ViewCap,
+    };
+
+    private static JsonObject Marks(ExplorationReport report)
+    {
+        var marks = new JsonObject();
+        foreach (Spec.Vocabulary.Mark mark in report.Marks)
+        {
+            marks[mark.ToString()] = report.Coverage[mark];
+        }
+
+        return marks;
+    }
+}

@@ -1,0 +1,223 @@
+using GkeVerified.Coyote.Scenarios;
+using GkeVerified.Coyote.Strategies;
+using GkeVerified.Coyote.Systems;
+using GkeVerified.Spec.Monitoring;
+using GkeVerified.Spec.Vocabulary;
+
+namespace GkeVerified.Coyote.Runs;
+
+/// <summary>
+/// Makes a run that violates a rule small: fewest faults first, then fewest steps, then fewest servers. The result violates
+/// the same rule, and follows from the run alone: no clock bounds the work.
+/// </summary>
+public static class Minimiser
+{
+    /// <summary>How many schedules of each smaller scenario are tried.</summary>
+    private const int SchedulesEach = 300;
+
+    /// <summary>Minimises a run.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="violation">The rule that it violates, as <see cref="Violation.Name"/> has it.</param>
+    /// <returns>A run that violates it, none of whose steps can be left out.</returns>
+    /// <exception cref="ArgumentException">The run does not violate it.</exception>
+    public static RunRecord Minimise(RunRecord run, string violation)
+    {
+        var bench = new Bench(run.Options, violation);
+        RunRecord best = bench.Shrink(bench.Try(run)
+            ?? throw new ArgumentException($"The run does not violate {violation}.", nameof(run)));
+        if (run.Options.Crypto == CryptoKind.Ideal)
+        {
+            foreach (ScenarioOptions smaller in Smaller(run.Options))
+            {
+                if (Costs(smaller, best) && FindIn(smaller, violation) is { } found && IsBetter(found, best))
+                {
+                    best = found;
+                }
+            }
+        }
+
+        return best;
+    }
+
+    /// <summary>How many faults and repetitions a run uses.</summary>
+    /// <param name="run">The run.</param>
+    public static int Faults(RunRecord run)
+    {
+        int faults = 0;
+        var inputs = new HashSet<(ChoiceKind, byte, ushort)>();
+        foreach (Choice choice in run.Choices)
+        {
+            bool repeated = choice.Kind is ChoiceKind.Input or ChoiceKind.Ideal
+                && !inputs.Add((choice.Kind, choice.Party, choice.Number));
+            faults += choice.Kind == ChoiceKind.Crash || choice.CrashAfter >= 0 || repeated ? 1 : 0;
+        }
+
+        return faults;
+    }
+
+    private static bool IsBetter(RunRecord run, RunRecord than) =>
+        (Faults(run), run.Choices.Count, run.Options.N).CompareTo((Faults(than), than.Choices.Count, than.Options.N)) < 0;
+
+    // Whether a scenario can hold a better run at all.
+    private static bool Costs(ScenarioOptions smaller, RunRecord best) => smaller.Crashes <= Faults(best);
+
+    // Every scenario with no more servers, crashes, sessions and repetitions, the cheapest first.
+    private static IEnumerable<ScenarioOptions> Smaller(ScenarioOptions options) =>
+        from crashes in Enumerable.Range(0, options.Crashes + 1)
+        from n in Enumerable.Range(1, options.N)
+        from tc in Enumerable.Range(0, Math.Min(options.Tc, (n - 1) / 2) + 1)
+        where crashes <= tc || crashes > options.Tc
+        from sessions in Enumerable.Range(1, Math.Min(options.Sessions, 2))
+        from repeats in options.Repeats == 0 ? [0] : new[] { 0, options.Repeats }
+        where crashes <= n
+        select options with { N = n, Tc = tc, Crashes = crashes, Sessions = sessions, Repeats = repeats };
+
+    private static RunRecord? FindIn(ScenarioOptions options, string violation)
+    {
+        var bench = new Bench(options, violation);
+        var strategy = new SwarmStrategy { TypicalSteps = RunDriver.TypicalSteps(bench.Configuration.Scenario) };
+        RunRecord? best = null;
+        for (int s = 0; s < SchedulesEach; s++)
+        {
+            var choices = new List<Choice>();
+            ulong seed = Rng.SeedOfRun(0, s);
+            if (bench.Configuration.Coin is not null)
+            {
+                bench.Configuration.Coin.Script = null;
+            }
+
+            RunDriver.Sample(bench.Configuration, strategy, seed, choices);
+            if (bench.Configuration.Violation?.Name == violation
+                && (best is null || choices.Count < best.Choices.Count))
+            {
+                best = new RunRecord(options, seed, null, choices);
+            }
+        }
+
+        return best is null ? null : bench.Shrink(best);
+    }
+
+    // Runs candidates of one scenario.
+    private sealed class Bench(ScenarioOptions options, string violation)
+    {
+        public Configuration Configuration { get; } = new(ScenarioCatalog.Create(options), new Coverage());
+
+        /// <summary>
+        /// Leaves out what can be left out, until nothing can: first faults, then stretches of steps, from long to single ones.
+        /// </summary>
+        public RunRecord Shrink(RunRecord run)
+        {
+            RunRecord best = run;
+            RunRecord before;
+            do
+            {
+                before = best;
+                best = WithoutFaults(best);
+                for (int length = best.Choices.Count / 2; length >= 1; length /= 2)
+                {
+                    best = WithoutStretches(best, length);
+                }
+            }
+            while (IsBetter(best, before));
+            return best;
+        }
+
+        /// <summary>
+        /// Takes what can be taken of a run's choices; if that violates nothing, delivers the rest of what is owed, in the
+        /// order of the pool. Null when the rule is not violated.
+        /// </summary>
+        public RunRecord? Try(RunRecord run)
+        {
+            RunDriver.Begin(Configuration, run);
+            var taken = new List<Choice>();
+            foreach (Choice choice in run.Choices)
+            {
+                if (Configuration.IsOver)
+                {
+                    break;
+                }
+
+                if (Configuration.TryStep(choice))
+                {
+                    taken.Add(choice);
+                }
+            }
+
+            Configuration.End();
+            if (Configuration.Violation is null)
+            {
+                Complete(taken);
+            }
+
+            return Configuration.Violation?.Name == violation
+                ? run with { Choices = taken }
+                : null;
+        }
+
+        private void Complete(List<Choice> taken)
+        {
+            while (!Configuration.IsOver && !Configuration.IsQuiescent)
+            {
+                int index = 0;
+                while (Configuration.Pool[index].Kind == ChoiceKind.Input || Configuration.Pool[index].Optional)
+                {
+                    index++;
+                }
+
+                int option =
+                    Configuration.Pool[index].Kind == ChoiceKind.Ideal ? Configuration.OptionsAt(index)[0] : 0;
+                taken.Add(Configuration.ChoiceAt(index, option));
+                Configuration.Step(index, option);
+            }
+
+            Configuration.End();
+        }
+
+        private RunRecord WithoutFaults(RunRecord run)
+        {
+            RunRecord best = run;
+            for (int i = best.Choices.Count - 1; i >= 0; i--)
+            {
+                if (i >= best.Choices.Count)
+                {
+                    continue;
+                }
+
+                Choice choice = best.Choices[i];
+                if (choice.Kind == ChoiceKind.Crash)
+                {
+                    best = Better(best, best with { Choices = [.. best.Choices.Take(i), .. best.Choices.Skip(i + 1)] });
+                }
+                else if (choice.CrashAfter >= 0)
+                {
+                    Choice whole = choice with { CrashAfter = -1 };
+                    best = Better(
+                        best, best with { Choices = [.. best.Choices.Take(i), whole, .. best.Choices.Skip(i + 1)] });
+                }
+            }
+
+            return best;
+        }
+
+        private RunRecord WithoutStretches(RunRecord run, int length)
+        {
+            RunRecord best = run;
+            for (int start = best.Choices.Count - length; start >= 0; start -= length)
+            {
+                int from = Math.Min(start, best.Choices.Count - length);
+                if (from < 0)
+                {
+                    break;
+                }
+
+                best = Better(
+                    best, best with { Choices = [.. best.Choices.Take(from), .. best.Choices.Skip(from + length)] });
+            }
+
+            return best;
+        }
+
+        private RunRecord Better(RunRecord best, RunRecord candidate) =>
+            Try(candidate) is { } tried && IsBetter(tried, best) ? tried : best;
+    }
+}

@@ -1,0 +1,71 @@
+using System.Globalization;
+using System.Text;
+using GkeVerified.Coyote.Systems;
+using GkeVerified.Spec.Vocabulary;
+
+namespace GkeVerified.Coyote.Runs;
+
+/// <summary>Writes down a run as a numbered list of steps, each with what came of it.</summary>
+internal sealed class Transcript : IRunListener
+{
+    private readonly List<string> _lines = [];
+    private readonly List<(string Message, List<int> Recipients)> _sent = [];
+
+    /// <summary>The lines so far.</summary>
+    public IReadOnlyList<string> Lines
+    {
+        get
+        {
+            FlushSent();
+            return _lines;
+        }
+    }
+
+    public void Chosen(long step, in Choice choice, in Pending pending)
+    {
+        FlushSent();
+        string what = choice.Kind switch
+        {
+            ChoiceKind.Deliver => pending.Message!.ToString()!,
+            ChoiceKind.Input => pending.Input!.ToString()!,
+            _ => "",
+        };
+        _lines.Add($"{step.ToString(CultureInfo.InvariantCulture),3}  {choice,-28}{(what.Length > 0 ? "  " + what : "")}"
+            .TrimEnd());
+    }
+
+    public void Observed(long step, Event observed)
+    {
+        FlushSent();
+        if (observed is not (Quiescent or End or Start or Crash))
+        {
+            _lines.Add($"       {observed}");
+        }
+        else if (observed is Quiescent)
+        {
+            _lines.Add("       (quiescent)");
+        }
+    }
+
+    public void Sent(long step, in Pending sent)
+    {
+        string message = sent.Message!.ToString();
+        if (_sent.Count == 0 || _sent[^1].Message != message)
+        {
+            _sent.Add((message, []));
+        }
+
+        _sent[^1].Recipients.Add(sent.Party);
+    }
+
+    private void FlushSent()
+    {
+        foreach ((string message, List<int> recipients) in _sent)
+        {
+            var line = new StringBuilder("       sends ").Append(message).Append(" to ");
+            _lines.Add(line.AppendJoin(", ", recipients).ToString());
+        }
+
+        _sent.Clear();
+    }
+}

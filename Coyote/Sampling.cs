@@ -1,0 +1,336 @@
+using System.Diagnostics;
+using System.Runtime.ExceptionServices;
+using GkeVerified.Coyote.Reports;
+using GkeVerified.Coyote.Runs;
+using GkeVerified.Coyote.Strategies;
+using GkeVerified.Coyote.Systems;
+using GkeVerified.Coyote.Traces;
+using GkeVerified.Spec.Monitoring;
+using GkeVerified.Spec.Vocabulary;
+
+namespace GkeVerified.Coyote;
+
+/// <summary>
+/// Runs many schedules on all cores. Which schedule a number stands for, and which violation counts as the first, follows from
+/// the seed alone: threads take numbers in blocks, and after a violation finish all smaller ones.
+/// </summary>
+internal sealed class Sampling
+{
+    /// <summary>What a run that cannot be repeated is a violation of.</summary>
+    public const string NondeterminismSpec = "machine";
+
+    private const int BlockSize = 64;
+
+    /// <summary>Every so many schedules, one is run twice and compared.</summary>
+    private const int RepeatEvery = 4096;
+
+    private readonly ExplorationRequest _request;
+    private readonly Scenario _scenario;
+    private readonly IProgress<ExplorationProgress>? _progress;
+    private readonly int _typicalSteps;
+    private readonly Stopwatch _clock = Stopwatch.StartNew();
+    private readonly Lock _gate = new();
+
+    // By rule: the first schedule that violates it.
+    private readonly SortedDictionary<string, (long Schedule, int Steps)> _first = new(StringComparer.Ordinal);
+    private readonly Coverage _coverage = new();
+    private readonly List<long> _decisionViews = [];
+    private long _next;
+    private long _limit;
+    private long _schedules;
+    private long _actions;
+    private long _undecided;
+    private long _firstUndecided = long.MaxValue;
+    private ExceptionDispatchInfo? _failure;
+
+    public Sampling(ExplorationRequest request, Scenario scenario, IProgress<ExplorationProgress>? progress)
+    {
+        _request = request;
+        _scenario = scenario;
+        _progress = progress;
+        _limit = request.Schedules;
+        _typicalSteps = RunDriver.TypicalSteps(scenario);
+    }
+
+    public ExplorationReport Run()
+    {
+        // An unknown strategy is an error of the caller, not of a thread.
+        _ = StrategyCatalog.Create(_request.Strategy, _request.PctDepth);
+        var threads = new List<Thread>();
+        for (int w = 1; w < _request.Threads; w++)
+        {
+            var thread = new Thread(Work);
+            thread.Start();
+            threads.Add(thread);
+        }
+
+        Work();
+        foreach (Thread thread in threads)
+        {
+            thread.Join();
+        }
+
+        _failure?.Throw();
+        return Report();
+    }
+
+    private void Work()
+    {
+        try
+        {
+            new Worker(this).Run();
+        }
+#pragma warning disable CA1031 // Whatever a thread throws is thrown again by the one that started it.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            lock (_gate)
+            {
+                _failure ??= ExceptionDispatchInfo.Capture(e);
+                _limit = 0;
+            }
+        }
+    }
+
+    private bool TakeBlock(out long from, out long to)
+    {
+        lock (_gate)
+        {
+            from = _next;
+            to = Math.Min(from + BlockSize, _limit);
+            _next = to;
+            bool timeIsUp = _clock.Elapsed >= _request.Time && (_first.Count == 0 || _request.KeepGoing);
+            return from < to && !timeIsUp;
+        }
+    }
+
+    private bool IsStillWanted(long schedule) => schedule < Volatile.Read(ref _limit);
+
+    private void RecordViolation(string rule, long schedule, int steps)
+    {
+        lock (_gate)
+        {
+            if (!_first.TryGetValue(rule, out (long Schedule, int Steps) known) || schedule < known.Schedule)
+            {
+                _first[rule] = (schedule, steps);
+            }
+
+            if (!_request.KeepGoing)
+            {
+                _limit = Math.Min(_limit, schedule);
+                foreach (string later in _first.Where(f => f.Value.Schedule > _limit).Select(f => f.Key).ToList())
+                {
+                    _first.Remove(later);
+                }
+            }
+        }
+    }
+
+    private void Add(Worker worker)
+    {
+        lock (_gate)
+        {
+            _schedules += worker.Schedules;
+            _actions += worker.Actions;
+            _undecided += worker.Undecided;
+            _firstUndecided = Math.Min(_firstUndecided, worker.FirstUndecided);
+            _coverage.Add(worker.Coverage);
+            for (int v = 0; v < worker.DecisionViews.Count; v++)
+            {
+                if (v == _decisionViews.Count)
+                {
+                    _decisionViews.Add(0);
+                }
+
+                _decisionViews[v] += worker.DecisionViews[v];
+            }
+        }
+    }
+
+    private void ReportProgress()
+    {
+        if (_progress is null)
+        {
+            return;
+        }
+
+        double byTime = _request.Time == TimeSpan.MaxValue ? 0 : _clock.Elapsed / _request.Time;
+        double byCount = (double)_next / _request.Schedules;
+        _progress.Report(new ExplorationProgress(Math.Min(1, Math.Max(byTime, byCount)), _next, 0));
+    }
+
+    private ExplorationReport Report()
+    {
+        TimeSpan elapsed = _clock.Elapsed;
+        var findings = new List<Finding>();
+        foreach ((string rule, (long schedule, int steps)) in _first)
+        {
+            findings.Add(Explain(rule, schedule, steps));
+        }
+
+        (IReadOnlyList<Mark> marks, IReadOnlyList<Mark> vital) = _scenario.Marks();
+        return new ExplorationReport
+        {
+            Options = _request.Options,
+            Engine = "builtin",
+            Strategy = _request.Strategy,
+            Seed = _request.Seed,
+            Schedules = _first.Count > 0 && !_request.KeepGoing ? _first.Values.Min(f => f.Schedule) + 1 : _schedules,
+            Actions = _actions,
+            Elapsed = elapsed,
+            Findings = findings,
+            UndecidedRuns = _undecided,
+            FirstUndecided = _undecided == 0 ? -1 : _firstUndecided,
+            DecisionViews = _decisionViews,
+            Coverage = _coverage,
+            Marks = marks,
+            Vital = vital,
+        };
+    }
+
+    // Runs the schedule again, to have its choices.
+    private Finding Explain(string rule, long schedule, int steps)
+    {
+        var configuration = new Configuration(_scenario, new Coverage());
+        Strategy strategy = NewStrategy();
+        var choices = new List<Choice>();
+        ulong seed = Rng.SeedOfRun(_request.Seed, schedule);
+        RunDriver.Sample(configuration, strategy, seed, choices);
+        var run = new RunRecord(_request.Options, seed, null, choices);
+        Violation? violation = configuration.Violation;
+        if (violation?.Name != rule)
+        {
+            string how = rule.StartsWith(NondeterminismSpec + "/", StringComparison.Ordinal)
+                ? $"met another state at step {steps}"
+                : $"violated {rule} once, and the second time {violation?.Name ?? "nothing"}";
+            return new Finding(Nondeterministic(schedule, how), schedule, steps, run);
+        }
+
+        if (_request.Minimise)
+        {
+            run = Minimiser.Minimise(run, rule);
+        }
+
+        RunFile.Render(run, out Violation? shown);
+        return new Finding(shown ?? violation!, schedule, steps, run);
+    }
+
+    private Strategy NewStrategy()
+    {
+        Strategy strategy = StrategyCatalog.Create(_request.Strategy, _request.PctDepth);
+        strategy.TypicalSteps = _typicalSteps;
+        return strategy;
+    }
+
+    private static Violation Nondeterministic(long schedule, string how) => new(
+        NondeterminismSpec,
+        "repeatable",
+        $"schedule {schedule} was run twice from one seed and {how}. Something undetermined does not come from outside: "
+        + "a clock, a thread, shared state, or chance that is not injected.",
+        0);
+
+    private sealed class Worker
+    {
+        private readonly Sampling _owner;
+        private readonly Configuration _configuration;
+        private readonly Strategy _strategy;
+        private readonly List<Fingerprint>[] _states = [[], []];
+        private Configuration? _repeatable;
+
+        public Worker(Sampling owner)
+        {
+            _owner = owner;
+            _configuration = new Configuration(owner._scenario, Coverage);
+            _strategy = owner.NewStrategy();
+        }
+
+        public Coverage Coverage { get; } = new();
+
+        public long Schedules { get; private set; }
+
+        public long Actions { get; private set; }
+
+        public long Undecided { get; private set; }
+
+        public long FirstUndecided { get; private set; } = long.MaxValue;
+
+        public List<long> DecisionViews { get; } = [];
+
+        public void Run()
+        {
+            while (_owner.TakeBlock(out long from, out long to))
+            {
+                for (long schedule = from; schedule < to && _owner.IsStillWanted(schedule); schedule++)
+                {
+                    RunOne(schedule);
+                }
+
+                _owner.ReportProgress();
+            }
+
+            _owner.Add(this);
+        }
+
+        private void RunOne(long schedule)
+        {
+            ulong seed = Rng.SeedOfRun(_owner._request.Seed, schedule);
+            using TraceWriter? trace = _owner._request.TraceFolder is { } folder
+                ? TraceWriter.Create(folder, schedule, _owner._scenario)
+                : null;
+            _configuration.Listener = trace;
+            RunDriver.Sample(_configuration, _strategy, seed);
+            Schedules++;
+            Actions += _configuration.Steps;
+            if (_configuration.Violation is { } violation)
+            {
+                _owner.RecordViolation(violation.Name, schedule, _configuration.Steps);
+            }
+            else if (_configuration.BeyondViewCap)
+            {
+                Undecided++;
+                FirstUndecided = Math.Min(FirstUndecided, schedule);
+            }
+
+            foreach (int view in _configuration.DecisionViews)
+            {
+                CountView(view);
+            }
+
+            if (schedule % RepeatEvery == 0)
+            {
+                RunTwice(schedule, seed);
+            }
+        }
+
+        private void CountView(int view)
+        {
+            if (view == 0)
+            {
+                return;
+            }
+
+            while (DecisionViews.Count < view)
+            {
+                DecisionViews.Add(0);
+            }
+
+            DecisionViews[view - 1]++;
+        }
+
+        private void RunTwice(long schedule, ulong seed)
+        {
+            _repeatable ??= new Configuration(_owner._scenario, new Coverage(), fingerprints: true);
+            foreach (List<Fingerprint> states in _states)
+            {
+                states.Clear();
+                RunDriver.Sample(_repeatable, _strategy, seed, afterStep: c => states.Add(c.Fingerprint()));
+            }
+
+            int same = _states[0].Zip(_states[1]).TakeWhile(pair => pair.First == pair.Second).Count();
+            if (same < _states[0].Count || same < _states[1].Count)
+            {
+                _owner.RecordViolation(NondeterminismSpec + "/repeatable", schedule, same + 1);
+            }
+        }
+    }
+}

@@ -1,0 +1,181 @@
+using System.Globalization;
+using GkeVerified.Coyote.Systems;
+using GkeVerified.Impl.Machines;
+
+namespace GkeVerified.Coyote.Scenarios;
+
+/// <summary>A scenario that can be asked for by name.</summary>
+/// <param name="Name">The name.</param>
+/// <param name="Summary">What it explores, in one line.</param>
+/// <param name="HasCrypto">Whether it encrypts, so that the choice of cryptography means something.</param>
+/// <param name="HasConsensus">Whether it stands on consensus, so that the choice of consensus means something.</param>
+/// <param name="HasVariants">Whether its printed form differs from the default.</param>
+/// <param name="Create">Makes it; the parameters are already checked.</param>
+public sealed record ScenarioDescription(
+    string Name,
+    string Summary,
+    bool HasCrypto,
+    bool HasConsensus,
+    bool HasVariants,
+    Func<ScenarioOptions, Scenario> Create);
+
+/// <summary>All scenarios, the check of their parameters, and how these are written in a run file.</summary>
+public static class ScenarioCatalog
+{
+    /// <summary>All scenarios, by name.</summary>
+    public static IReadOnlyList<ScenarioDescription> All { get; } =
+    [
+        new(
+            "omega",
+            "protocol ω [CS04 Alg. 1] against TH_gke, over TH_cons or over MVC",
+            HasCrypto: true,
+            HasConsensus: true,
+            HasVariants: true,
+            options => new OmegaScenario(options)),
+        new(
+            "mvc",
+            "MVC, randomised consensus on strings, against TH_cons",
+            HasCrypto: false,
+            HasConsensus: false,
+            HasVariants: false,
+            options => new MvcScenario(options)),
+    ];
+
+    /// <summary>Finds a scenario.</summary>
+    /// <param name="name">Its name.</param>
+    /// <exception cref="InputException">There is none of that name.</exception>
+    public static ScenarioDescription Find(string name) =>
+        All.FirstOrDefault(d => d.Name == name)
+        ?? throw new InputException(
+            $"There is no scenario \"{name}\". Scenarios are: {string.Join(", ", All.Select(d => d.Name))}.");
+
+    /// <summary>Makes a scenario.</summary>
+    /// <param name="options">Its parameters.</param>
+    /// <exception cref="InputException">The scenario does not exist, or a parameter does not fit it.</exception>
+    public static Scenario Create(ScenarioOptions options)
+    {
+        ScenarioDescription description = Find(options.Name);
+        Require(options.N is >= 1 and <= 32, $"-n {options.N}: n must lie in 1 … 32.");
+        Require(
+            options.Tc >= 0 && 2 * options.Tc < options.N,
+            $"--tc {options.Tc}: t_c must satisfy 0 ≤ t_c < n/2, and n is {options.N}; take --tc {(options.N - 1) / 2} or less.");
+        Require(
+            options.Crashes >= 0 && options.Crashes <= options.N,
+            $"--crashes {options.Crashes}: the number of crashes must lie in 0 … n = {options.N}.");
+        Require(options.Sessions is >= 1 and <= 64, $"--sessions {options.Sessions}: must lie in 1 … 64.");
+        Require(options.Repeats is >= 0 and <= 64, $"--repeats {options.Repeats}: must lie in 0 … 64.");
+        Require(options.ViewCap is >= 1 and <= 5000, $"--view-cap {options.ViewCap}: must lie in 1 … 5000.");
+        Require(
+            description.HasCrypto || options.Crypto == CryptoKind.Ideal,
+            $"--crypto {Text(options.Crypto)}: {description.Name} encrypts nothing; leave the option out.");
+        Require(
+            description.HasConsensus || options.Consensus == ConsensusKind.Ideal,
+            $"--consensus {Text(options.Consensus)}: {description.Name} does not stand on consensus; leave the option out.");
+        Require(
+            description.HasVariants || options.Variant == Variant.Default,
+            $"--variant {Text(options.Variant)}: {description.Name} has one form; leave the option out.");
+        return description.Create(options);
+    }
+
+    /// <summary>The parameters in one line, as a run file has them.</summary>
+    /// <param name="options">The parameters.</param>
+    public static string Format(ScenarioOptions options) => FormattableString.Invariant(
+        $"{options.Name} n={options.N} tc={options.Tc} crashes={options.Crashes} sessions={options.Sessions} ")
+        + FormattableString.Invariant(
+            $"variant={Text(options.Variant)} consensus={Text(options.Consensus)} crypto={Text(options.Crypto)} ")
+        + FormattableString.Invariant(
+            $"network={Text(options.Network)} repeats={options.Repeats} view-cap={options.ViewCap}");
+
+    /// <summary>Reads parameters.</summary>
+    /// <param name="line">What <see cref="Format"/> gives; parameters may be missing, and keep their defaults.</param>
+    /// <exception cref="InputException">The line does not read.</exception>
+    public static ScenarioOptions Parse(string line)
+    {
+        string[] words = line.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        if (words.Length == 0)
+        {
+            throw new InputException("The scenario line is empty; it begins with the name of a scenario.");
+        }
+
+        var options = new ScenarioOptions { Name = words[0] };
+        foreach (string word in words.Skip(1))
+        {
+            if (word.Split('=') is not [var name, var value])
+            {
+                throw new InputException($"\"{word}\" is no parameter; parameters read name=value, for example n=5.");
+            }
+
+            options = Set(options, name, value);
+        }
+
+        return options;
+    }
+
+    /// <summary>Sets one parameter.</summary>
+    /// <param name="options">The parameters before.</param>
+    /// <param name="name">Its name.</param>
+    /// <param name="value">Its value.</param>
+    /// <exception cref="InputException">There is no such parameter, or it has no such value.</exception>
+    public static ScenarioOptions Set(ScenarioOptions options, string name, string value) => name switch
+    {
+        "n" => options with { N = Number(name, value) },
+        "tc" => options with { Tc = Number(name, value) },
+        "crashes" => options with { Crashes = Number(name, value) },
+        "sessions" => options with { Sessions = Number(name, value) },
+        "repeats" => options with { Repeats = Number(name, value) },
+        "view-cap" => options with { ViewCap = Number(name, value) },
+        "variant" => options with { Variant = Read<Variant>(name, value) },
+        "consensus" => options with { Consensus = Read<ConsensusKind>(name, value) },
+        "crypto" => options with { Crypto = Read<CryptoKind>(name, value) },
+        "network" => options with { Network = Read<NetworkOrder>(name, value) },
+        _ => throw new InputException($"There is no parameter \"{name}\"."),
+    };
+
+    /// <summary>How a value is written on the command line and in files: as-printed for AsPrinted.</summary>
+    /// <typeparam name="TValue">The kind of value.</typeparam>
+    /// <param name="value">The value.</param>
+    public static string Text<TValue>(TValue value)
+        where TValue : struct, Enum
+    {
+        string name = value.ToString();
+        return string.Concat(name.Select((c, i) =>
+            char.IsUpper(c) ? (i > 0 ? "-" : "") + char.ToLowerInvariant(c) : c.ToString()));
+    }
+
+    /// <summary>The values of a kind, as they are written.</summary>
+    /// <typeparam name="TValue">The kind of value.</typeparam>
+    public static IReadOnlyList<string> Texts<TValue>()
+        where TValue : struct, Enum => [.. Enum.GetValues<TValue>().Select(Text)];
+
+    /// <summary>Reads a value.</summary>
+    /// <typeparam name="TValue">The kind of value.</typeparam>
+    /// <param name="name">The parameter it is for.</param>
+    /// <param name="text">The text.</param>
+    /// <exception cref="InputException">There is no such value.</exception>
+    public static TValue Read<TValue>(string name, string text)
+        where TValue : struct, Enum
+    {
+        foreach (TValue value in Enum.GetValues<TValue>())
+        {
+            if (Text(value) == text)
+            {
+                return value;
+            }
+        }
+
+        throw new InputException($"{name} \"{text}\": take one of {string.Join(", ", Texts<TValue>())}.");
+    }
+
+    private static int Number(string name, string value) =>
+        int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out int number)
+            ? number
+            : throw new InputException($"{name}={value}: a whole number is needed.");
+
+    private static void Require(bool holds, string otherwise)
+    {
+        if (!holds)
+        {
+            throw new InputException(otherwise);
+        }
+    }
+}

@@ -1,0 +1,267 @@
+using GkeVerified.Coyote.Systems;
+using GkeVerified.Spec.Monitoring;
+using GkeVerified.Spec.Vocabulary;
+
+namespace GkeVerified.Coyote.Search;
+
+/// <summary>
+/// A scenario as a transition system: every schedule, every decision an ideal sub-system permits, and every crash within the
+/// budget, between activations and in the middle of one.
+/// </summary>
+/// <remarks>
+/// <para>
+/// Reduction rests on two facts. A crash of server i commutes with everything that does not happen at i except with other
+/// crashes, through the budget; so the search first fixes which servers may crash, one initial state for each largest set,
+/// and each of them then may crash at any time or not at all. And a message that the recipient's machine says commutes with
+/// all else that can happen at the recipient, sent by and to servers that may not crash, can be delivered at once.
+/// </para>
+/// <para>
+/// Whether machines say so rightly is audited during the search: at a sample of states both orders are tried, and a
+/// difference is reported as a violation of the rule <c>reduction/commutes</c>.
+/// </para>
+/// </remarks>
+public sealed class ConfigurationModel : ITransitionSystem<Configuration, Choice>
+{
+    /// <summary>What a failed audit is a violation of.</summary>
+    public const string ReductionSpec = "reduction";
+
+    private const int AuditEvery = 61;
+
+    private readonly Scenario _scenario;
+    private readonly Coverage _coverage;
+    private readonly bool _reduce;
+    private readonly List<PartySet> _mayCrash = [];
+    private readonly Configuration[] _audit = new Configuration[2];
+    private PartySet _current;
+    private long _uses;
+    private Violation? _auditFailure;
+
+    /// <summary>Makes the transition system of a scenario.</summary>
+    /// <param name="scenario">The scenario.</param>
+    /// <param name="coverage">Counts what is reached.</param>
+    /// <param name="reduce">Whether the search will reduce, and which servers may crash is to be fixed first.</param>
+    public ConfigurationModel(Scenario scenario, Coverage coverage, bool reduce)
+    {
+        _scenario = scenario;
+        _coverage = coverage;
+        _reduce = reduce;
+        if (reduce)
+        {
+            AddSubsets(PartySet.Empty, 1, Math.Min(scenario.Options.Crashes, scenario.Group.Size));
+        }
+        else
+        {
+            _mayCrash.Add(scenario.Group.Everyone);
+        }
+
+        _audit[0] = NewState();
+        _audit[1] = NewState();
+    }
+
+    /// <summary>The faces of the coin in views 1, 2, …; null where nothing tosses one.</summary>
+    public IReadOnlyList<int>? CoinScript { get; init; }
+
+    /// <summary>How many states were met in which a server went beyond the view cap.</summary>
+    public long BeyondViewCap { get; private set; }
+
+    /// <inheritdoc/>
+    public int InitialStates => _mayCrash.Count;
+
+    /// <inheritdoc/>
+    public Configuration NewState() => new(_scenario, _coverage, fingerprints: true);
+
+    /// <inheritdoc/>
+    public void Initialise(int index, Configuration state)
+    {
+        _current = _mayCrash[index];
+        state.Reset(0);
+    }
+
+    /// <inheritdoc/>
+    public void Copy(Configuration from, Configuration to)
+    {
+        to.CopyFrom(from);
+        if (to.Coin is not null)
+        {
+            to.Coin.Script = CoinScript;
+        }
+    }
+
+    /// <inheritdoc/>
+    public bool Actions(Configuration state, ICollection<Choice> actions, bool reduce)
+    {
+        if (state.IsOver)
+        {
+            return false;
+        }
+
+        if (reduce && FindCommuting(state) is var commuting and >= 0)
+        {
+            actions.Add(state.ChoiceAt(commuting));
+            Audit(state, commuting);
+            return true;
+        }
+
+        for (int i = 0; i < state.Pool.Ready; i++)
+        {
+            if (state.Pool[i].Kind != ChoiceKind.Ideal)
+            {
+                actions.Add(state.ChoiceAt(i));
+                continue;
+            }
+
+            foreach (int option in state.OptionsAt(i))
+            {
+                actions.Add(state.ChoiceAt(i, option));
+            }
+        }
+
+        foreach (int party in MayCrashNow(state))
+        {
+            actions.Add(new Choice(ChoiceKind.Crash, (byte)party, 0, 0));
+        }
+
+        return false;
+    }
+
+    /// <inheritdoc/>
+    public void Step(Configuration state, Choice action)
+    {
+        if (!state.TryStep(action))
+        {
+            throw new InvalidOperationException($"The choice \"{action}\" was offered and cannot be taken.");
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Variants(Configuration next, Choice action, ICollection<Choice> actions)
+    {
+        if (action.Kind == ChoiceKind.Crash
+            || action.CrashAfter >= 0
+            || next.CrashesLeft == 0
+            || !_current.Contains(action.Party))
+        {
+            return;
+        }
+
+        // To crash before the first effect is to crash before the activation; after the last, to crash afterwards.
+        for (int after = 1; after < next.LastEffects; after++)
+        {
+            actions.Add(action with { CrashAfter = (short)after });
+        }
+    }
+
+    /// <inheritdoc/>
+    public Fingerprint Fingerprint(Configuration state)
+    {
+        Fingerprint fingerprint = state.Fingerprint();
+        if (_reduce && state.CrashesLeft > 0)
+        {
+            fingerprint.Add(_current.Bits);
+        }
+
+        return fingerprint;
+    }
+
+    /// <inheritdoc/>
+    public Violation? Judge(Configuration state, bool terminal)
+    {
+        if (state.BeyondViewCap)
+        {
+            BeyondViewCap++;
+        }
+
+        if (terminal)
+        {
+            state.End();
+        }
+
+        return state.Violation ?? _auditFailure;
+    }
+
+    private PartySet MayCrashNow(Configuration state) =>
+        state.CrashesLeft == 0 ? PartySet.Empty : _current.Except(state.Crashed);
+
+    private void AddSubsets(PartySet chosen, int from, int size)
+    {
+        if (chosen.Count == size)
+        {
+            _mayCrash.Add(chosen);
+            return;
+        }
+
+        for (int party = from; party <= _scenario.Group.Size; party++)
+        {
+            AddSubsets(chosen.With(party), party + 1, size);
+        }
+    }
+
+    private int FindCommuting(Configuration state)
+    {
+        PartySet mayCrash = MayCrashNow(state);
+        for (int i = 0; i < state.Pool.Ready; i++)
+        {
+            ref Pending item = ref state.Pool[i];
+            if (item.Kind == ChoiceKind.Deliver
+                && !item.Optional
+                && !mayCrash.Contains(item.Party)
+                && !mayCrash.Contains(item.From)
+                && state.Commutes(i)
+                && !HasInput(state, item.Party, item.Message!.Session.Root))
+            {
+                return i;
+            }
+        }
+
+        return -1;
+    }
+
+    // Inputs are not among what a machine speaks of when it says that a message commutes.
+    private static bool HasInput(Configuration state, int party, string session)
+    {
+        for (int i = 0; i < state.Pool.Ready; i++)
+        {
+            if (state.Pool[i].Kind == ChoiceKind.Input
+                && state.Pool[i].Party == party
+                && state.Pool[i].Input!.Session.Root == session)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private void Audit(Configuration state, int commuting)
+    {
+        if (++_uses % AuditEvery != 0)
+        {
+            return;
+        }
+
+        Choice first = state.ChoiceAt(commuting);
+        for (int i = 0; i < state.Pool.Ready; i++)
+        {
+            if (i == commuting || state.Pool[i].Party != first.Party)
+            {
+                continue;
+            }
+
+            int option = state.Pool[i].Kind == ChoiceKind.Ideal ? state.OptionsAt(i)[0] : 0;
+            Choice second = state.ChoiceAt(i, option);
+            Copy(state, _audit[0]);
+            Copy(state, _audit[1]);
+            bool taken = _audit[0].TryStep(first) && _audit[0].TryStep(second)
+                && _audit[1].TryStep(second) && _audit[1].TryStep(first);
+            if (!taken || Fingerprint(_audit[0]) != Fingerprint(_audit[1]))
+            {
+                _auditFailure ??= new Violation(
+                    ReductionSpec,
+                    "commutes",
+                    $"\"{first}\" was said to commute with all else at server {first.Party}, but not so with \"{second}\". "
+                    + "The machine's Commutes is wrong; search without reduction.",
+                    state.Steps);
+            }
+        }
+    }
+}

@@ -1,0 +1,23 @@
+namespace GkeVerified.Coyote.Strategies;
+
+/// <summary>The strategies that sample schedules, by name.</summary>
+public static class StrategyCatalog
+{
+    /// <summary>Their names.</summary>
+    public static IReadOnlyList<string> Names { get; } = ["random", "pct", "pos", "coin-aware", "swarm"];
+
+    /// <summary>Makes a strategy.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="pctDepth">The depth d, for PCT.</param>
+    /// <exception cref="InputException">There is none of that name.</exception>
+    public static Strategy Create(string name, int pctDepth) => name switch
+    {
+        "random" => new UniformStrategy(),
+        "pct" => new PctStrategy(pctDepth),
+        "pos" => new PartialOrderStrategy(),
+        "coin-aware" => new CoinAwareStrategy(),
+        "swarm" => new SwarmStrategy(),
+        _ => throw new InputException(
+            $"There is no strategy \"{name}\". Strategies are: {string.Join(", ", Names)}, exhaustive."),
+    };
+}

@@ -1,0 +1,193 @@
+using System.Globalization;
+using System.Text.Json;
+using GkeVerified.Coyote.Scenarios;
+using GkeVerified.Coyote.Systems;
+using GkeVerified.Impl.Fields;
+using GkeVerified.Spec.Secrecy;
+using GkeVerified.Spec.Vocabulary;
+
+namespace GkeVerified.Coyote.Traces;
+
+/// <summary>
+/// Writes a run as a trace: JSON Lines, version 1, described in docs/trace-v1.md and docs/trace-v1.schema.json.
+/// </summary>
+public sealed class TraceWriter : IRunListener, IEavesdropper, IDisposable
+{
+    private static readonly JsonWriterOptions s_options =
+        new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    private readonly Stream _stream;
+    private readonly Utf8JsonWriter _json;
+
+    /// <summary>Begins a trace.</summary>
+    /// <param name="stream">Takes the lines; closed with the writer.</param>
+    /// <param name="group">The group.</param>
+    /// <param name="about">What is traced, for a reader; null for nothing.</param>
+    public TraceWriter(Stream stream, Group group, string? about)
+    {
+        _stream = stream;
+        _json = new Utf8JsonWriter(stream, s_options);
+        _json.WriteStartObject();
+        _json.WriteString("format", TraceFormat.Name);
+        _json.WriteNumber("version", TraceFormat.Version);
+        _json.WriteNumber("n", group.Size);
+        _json.WriteNumber("tc", group.Crashes);
+        if (about is not null)
+        {
+            _json.WriteString("about", about);
+        }
+
+        EndLine();
+    }
+
+    /// <summary>Begins the trace of a schedule in a folder of traces.</summary>
+    /// <param name="folder">The folder, made if it does not exist.</param>
+    /// <param name="schedule">Which schedule, from 0: it names the file.</param>
+    /// <param name="scenario">What is explored.</param>
+    public static TraceWriter Create(string folder, long schedule, Scenario scenario)
+    {
+        Directory.CreateDirectory(folder);
+        string name = schedule.ToString("D8", CultureInfo.InvariantCulture) + ".jsonl";
+        return new TraceWriter(
+            File.Create(Path.Combine(folder, name)), scenario.Group, ScenarioCatalog.Format(scenario.Options));
+    }
+
+    /// <inheritdoc/>
+    public void Chosen(long step, in Choice choice, in Pending pending)
+    {
+        if (choice.Kind == ChoiceKind.Deliver)
+        {
+            WriteMessage("deliver", choice.From, choice.Party, choice.Number, pending.Message!);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Sent(long step, in Pending sent) =>
+        WriteMessage("send", sent.From, sent.Party, sent.Number, sent.Message!);
+
+    /// <inheritdoc/>
+    public void Observed(long step, Event observed) => Write(observed);
+
+    /// <inheritdoc/>
+    public void Sees(object value) => Write(new Seen(value));
+
+    /// <summary>Nothing: what is sealed is not read.</summary>
+    /// <param name="key">The key.</param>
+    /// <param name="value">The value.</param>
+    public void SeesSealed(object key, object value)
+    {
+    }
+
+    /// <summary>Nothing: what a key opens is written when it is opened.</summary>
+    /// <param name="key">The key.</param>
+    public void SeesOpeningKey(object key)
+    {
+    }
+
+    /// <summary>Writes one event.</summary>
+    /// <param name="observed">The event.</param>
+    public void Write(Event observed)
+    {
+        _json.WriteStartObject();
+        _json.WriteString("event", TraceFormat.NameOf(observed));
+        if (observed is PartyEvent { Party: var party })
+        {
+            _json.WriteNumber("party", party);
+        }
+
+        SessionId? session = observed is SessionEvent own ? own.Session : (observed as Close)?.Session;
+        if (session is { } id)
+        {
+            _json.WriteString("session", id.Root);
+            if (id.Tag is not null)
+            {
+                _json.WriteString("instance", id.Tag);
+            }
+        }
+
+        switch (observed)
+        {
+            case Finish finish:
+                WriteValue("key", finish.Key);
+                break;
+            case Propose propose:
+                WriteValue("value", propose.Value);
+                break;
+            case Decide decide:
+                WriteValue("value", decide.Value);
+                break;
+            case Seen seen:
+                WriteValue("value", seen.Value);
+                break;
+            case EnterView enter:
+                _json.WriteNumber("view", enter.View);
+                break;
+            case Commit commit:
+                _json.WriteNumber("view", commit.View);
+                _json.WriteNumber("face", commit.Face);
+                break;
+            case CoinRead read:
+                _json.WriteNumber("view", read.View);
+                _json.WriteNumber("face", read.Face);
+                break;
+        }
+
+        EndLine();
+    }
+
+    /// <summary>Closes the stream.</summary>
+    public void Dispose()
+    {
+        _json.Dispose();
+        _stream.Dispose();
+    }
+
+    private void WriteMessage(string what, int from, int to, int number, Impl.Machines.Message message)
+    {
+        _json.WriteStartObject();
+        _json.WriteString("event", what);
+        _json.WriteNumber("from", from);
+        _json.WriteNumber("to", to);
+        _json.WriteNumber("number", number);
+        _json.WriteString("kind", message.Kind);
+        _json.WriteString("session", message.Session.Root);
+        if (message.Session.Tag is { } tag)
+        {
+            _json.WriteString("instance", tag);
+        }
+
+        EndLine();
+    }
+
+    private void WriteValue(string name, object value)
+    {
+        if (value is not LinearForm<Gf2Pow128> form)
+        {
+            _json.WriteString(name, value.ToString());
+            return;
+        }
+
+        _json.WriteStartObject(name);
+        _json.WriteStartObject("form");
+        foreach (Term<Gf2Pow128> term in form.Terms)
+        {
+            _json.WriteString(term.Symbol.Name, term.Coefficient.ToString());
+        }
+
+        _json.WriteEndObject();
+        if (form.Constant != Gf2Pow128.AdditiveIdentity)
+        {
+            _json.WriteString("constant", form.Constant.ToString());
+        }
+
+        _json.WriteEndObject();
+    }
+
+    private void EndLine()
+    {
+        _json.WriteEndObject();
+        _json.Flush();
+        _json.Reset();
+        _stream.WriteByte((byte)'\n');
+    }
+}

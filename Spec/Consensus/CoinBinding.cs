@@ -1,0 +1,206 @@
+using GkeVerified.Spec.Monitoring;
+using GkeVerified.Spec.Vocabulary;
+
+namespace GkeVerified.Spec.Consensus;
+
+/// <summary>
+/// What a protocol with a common coin owes so that no adversary who sees each face as soon as a server can read it keeps a
+/// view from succeeding for ever: before the coin of a view is read for the first time, at least n − t_c faces are bound. A
+/// face is bound when n − t_c servers have committed themselves to it, for then every set of n − t_c servers speaks for it.
+/// So each view succeeds with probability at least (n − t_c)/n, whatever the schedule.
+/// </summary>
+public sealed class CoinBinding : SpecMonitor
+{
+    /// <summary>The name of the specification.</summary>
+    public const string SpecName = "coin";
+
+    private static readonly Mark s_commit = new(SpecName, "a server commits itself to a face");
+    private static readonly Mark s_read = new(SpecName, "the coin of a view is read for the first time");
+    private static readonly Mark s_exactly = new(SpecName, "the coin is read with no more than n − t_c faces bound");
+
+    private readonly Group _group;
+    private readonly SessionMap<Instance> _instances = new();
+
+    /// <summary>Begins with no view.</summary>
+    /// <param name="group">The group.</param>
+    /// <param name="coverage">Counts which rules were exercised; null when nobody asks.</param>
+    /// <param name="positionName">What a position counts.</param>
+    public CoinBinding(Group group, Coverage? coverage = null, string positionName = "step")
+        : base(coverage, positionName) => _group = group;
+
+    /// <inheritdoc/>
+    public override string Name => SpecName;
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> Rules { get; } = ["bound"];
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<Mark> Marks { get; } =
+    [
+        s_commit,
+        s_read,
+        s_exactly,
+    ];
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<Mark> Vital { get; } = [s_commit, s_read];
+
+    /// <inheritdoc/>
+    public override Violation? Observe(Event observed, long position)
+    {
+        switch (observed)
+        {
+            case Commit commit:
+                Coverage.Reach(s_commit);
+                PartySet[] commitments = Of(commit.Session).View(commit.View).Commitments;
+                commitments[commit.Face] = commitments[commit.Face].With(commit.Party);
+                return null;
+            case CoinRead read:
+                return Read(read, position);
+            case Close close:
+                for (int k = _instances.Count - 1; k >= 0; k--)
+                {
+                    if (_instances.IdAt(k).Root == close.Session.Root)
+                    {
+                        _instances.Remove(_instances.IdAt(k));
+                    }
+                }
+
+                return null;
+            default:
+                return null;
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void OpenObligations(ICollection<Obligation> open)
+    {
+    }
+
+    /// <inheritdoc/>
+    public override void Reset() => _instances.Clear();
+
+    /// <inheritdoc/>
+    public override void CopyFrom(SpecMonitor other)
+    {
+        var source = (CoinBinding)other;
+        Reset();
+        for (int k = 0; k < source._instances.Count; k++)
+        {
+            _instances.Add(source._instances.IdAt(k), source._instances[k].Clone());
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void AddTo(ref Fingerprint fingerprint)
+    {
+        for (int k = 0; k < _instances.Count; k++)
+        {
+            var instance = default(Fingerprint);
+            _instances.IdAt(k).AddTo(ref instance);
+            _instances[k].AddTo(ref instance);
+            fingerprint.AddUnordered(instance);
+        }
+    }
+
+    private Violation? Read(CoinRead read, long position)
+    {
+        ViewRecord view = Of(read.Session).View(read.View);
+        if (view.IsRead)
+        {
+            return null;
+        }
+
+        view.IsRead = true;
+        Coverage.Reach(s_read);
+        PartySet bound = PartySet.Empty;
+        for (int face = 1; face <= _group.Size; face++)
+        {
+            if (view.Commitments[face].Count >= _group.Quorum)
+            {
+                bound = bound.With(face);
+            }
+        }
+
+        if (bound.Count == _group.Quorum)
+        {
+            Coverage.Reach(s_exactly);
+        }
+
+        return bound.Count >= _group.Quorum
+            ? null
+            : new Violation(
+                Name,
+                "bound",
+                $"{read}: only {bound.Count} of {_group.Size} faces are bound ({(bound.IsEmpty ? "none" : bound.ToString())}), "
+                + $"and n − t_c = {_group.Quorum} must be before the coin can be read: an adversary that sees the face can "
+                + "keep the others from speaking for it.",
+                position);
+    }
+
+    private Instance Of(SessionId id)
+    {
+        if (_instances.Find(id) is { } known)
+        {
+            return known;
+        }
+
+        var instance = new Instance(_group.Size);
+        _instances.Add(id, instance);
+        return instance;
+    }
+
+    // Views are looked at in about ascending order; those long past are never looked at again but cost little.
+    private sealed class Instance(int faces)
+    {
+        private readonly List<ViewRecord> _views = [];
+
+        public ViewRecord View(int view)
+        {
+            while (_views.Count < view)
+            {
+                _views.Add(new ViewRecord(faces));
+            }
+
+            return _views[view - 1];
+        }
+
+        public Instance Clone()
+        {
+            var copy = new Instance(faces);
+            foreach (ViewRecord view in _views)
+            {
+                copy._views.Add(view.Clone());
+            }
+
+            return copy;
+        }
+
+        public void AddTo(ref Fingerprint fingerprint)
+        {
+            foreach (ViewRecord view in _views)
+            {
+                fingerprint.Add(view.IsRead);
+                foreach (PartySet committed in view.Commitments)
+                {
+                    fingerprint.Add(view.IsRead ? 0 : committed.Bits);
+                }
+            }
+        }
+    }
+
+    private sealed class ViewRecord(int faces)
+    {
+        public bool IsRead { get; set; }
+
+        // By face, from 1: who has committed itself to it.
+        public PartySet[] Commitments { get; } = new PartySet[faces + 1];
+
+        public ViewRecord Clone()
+        {
+            var copy = new ViewRecord(faces) { IsRead = IsRead };
+            Commitments.CopyTo(copy.Commitments, 0);
+            return copy;
+        }
+    }
+}
