@@ -1,0 +1,81 @@
+# Builds what is needed, quietly, and runs it. See the bash launcher of the same name for the commands.
+# $env:GKE_PACKAGES = 'named' or 'substitute' decides which package set is in force; without it the feed is asked, once.
+$ErrorActionPreference = 'Stop'
+$env:DOTNET_NOLOGO = '1'
+$env:DOTNET_CLI_TELEMETRY_OPTOUT = '1'
+
+$root = $PSScriptRoot
+$artifacts = Join-Path $root 'artifacts'
+$answer = Join-Path $artifacts 'package-set.props'
+New-Item -ItemType Directory -Force $artifacts | Out-Null
+
+function Say($text) { [Console]::Error.WriteLine("gke: $text") }
+
+if (-not (Get-Command dotnet -ErrorAction SilentlyContinue)) {
+    Say 'the .NET 10 SDK is needed and "dotnet" is not on the PATH.'
+    exit 2
+}
+
+function Write-Set($set) {
+    $text = "<Project><PropertyGroup><GkePackages>$set</GkePackages></PropertyGroup></Project>"
+    if (-not (Test-Path $answer) -or (Get-Content -Raw $answer).Trim() -ne $text) { Set-Content -Path $answer -Value $text }
+}
+
+function Resolve-Packages {
+    switch ($env:GKE_PACKAGES) {
+        { $_ -in 'named', 'substitute' } { Write-Set $_; return }
+        { $_ } { Say "GKE_PACKAGES is `"$_`"; it must be named or substitute."; exit 2 }
+    }
+    $versions = Get-Item (Join-Path $root 'Directory.Packages.props')
+    if ((Test-Path $answer) -and (Get-Item $answer).LastWriteTimeUtc -gt $versions.LastWriteTimeUtc) { return }
+    dotnet restore (Join-Path $root 'build/NamedPackages.csproj') -p:GkePackages=named -v q *> (Join-Path $artifacts 'probe.log')
+    if ($LASTEXITCODE -eq 0) {
+        Write-Set 'named'
+        Say 'packages: the named set (BouncyCastle.Cryptography, CsCheck).'
+    } else {
+        Write-Set 'substitute'
+        Say 'packages: the substitutes (Portable.BouncyCastle, FsCheck), as the feed does not serve the named set.'
+    }
+    (Get-Item $answer).LastWriteTimeUtc = [DateTime]::UtcNow
+}
+
+function Build($what, $name) {
+    $stamp = Join-Path $artifacts "built-$name"
+    if (Test-Path $stamp) {
+        $since = (Get-Item $stamp).LastWriteTimeUtc
+        $changed = Get-ChildItem $root -Recurse -File -Include *.cs, *.csproj, *.props, *.sln, *.json, .editorconfig |
+            Where-Object { $_.FullName -notmatch '[\\/](artifacts|\.git)[\\/]' -and $_.LastWriteTimeUtc -gt $since } |
+            Select-Object -First 1
+        if (-not $changed -and (Get-Item $answer).LastWriteTimeUtc -le $since) { return }
+    }
+    $log = Join-Path $artifacts 'build.log'
+    dotnet build (Join-Path $root $what) -c Release -v q -clp:NoSummary *> $log
+    if ($LASTEXITCODE -ne 0) {
+        Get-Content $log | Where-Object { $_ -match 'error|warning' } | Sort-Object -Unique | ForEach-Object { [Console]::Error.WriteLine($_) }
+        Say "the build failed; the whole log is $log."
+        exit 2
+    }
+    Set-Content -Path $stamp -Value ''
+}
+
+Resolve-Packages
+$command, $rest = $args
+switch ($command) {
+    'test' {
+        Build 'GkeVerified.sln' 'all'
+        dotnet test (Join-Path $root 'GkeVerified.sln') -c Release --no-build -v q @rest
+    }
+    'faults' {
+        Build 'GkeVerified.sln' 'all'
+        dotnet (Join-Path $artifacts 'bin/GkeVerified.Faults/release/GkeVerified.Faults.dll') --root $root @rest
+    }
+    'bench' {
+        Build 'GkeVerified.sln' 'all'
+        dotnet (Join-Path $artifacts 'bin/GkeVerified.Bench/release/GkeVerified.Bench.dll') @rest
+    }
+    default {
+        Build 'Cli/GkeVerified.Cli.csproj' 'cli'
+        dotnet (Join-Path $artifacts 'bin/GkeVerified.Cli/release/gke.dll') @args
+    }
+}
+exit $LASTEXITCODE
