@@ -109,16 +109,25 @@ public sealed class BuiltInEngine : IEngine
             return;
         }
 
-        bool replays = found.Violation.Spec != ConfigurationModel.ReductionSpec;
-        RunRecord shown = minimise && replays ? Minimiser.Minimise(run, found.Violation.Name) : run;
-        Violation violation = found.Violation;
-        if (replays)
+        if (found.Violation.Spec == ConfigurationModel.ReductionSpec)
         {
-            RunFile.Render(shown, out Violation? again);
-            violation = again ?? violation;
+            findings.Add(new Finding(found.Violation, -1, run.Choices.Count, run, Repeats: false));
+            return;
         }
 
-        findings.Add(new Finding(violation, -1, run.Choices.Count, shown));
+        var configuration = new Configuration(ScenarioCatalog.Create(run.Options), new Coverage());
+        if (RunDriver.Replay(configuration, run) >= 0 || configuration.Violation?.Name != found.Violation.Name)
+        {
+            Violation unrepeatable = Sampling.Nondeterministic(
+                $"the run that the search found to violate {found.Violation.Name}",
+                $"violated {configuration.Violation?.Name ?? "nothing"} the second time");
+            findings.Add(new Finding(unrepeatable, -1, run.Choices.Count, run, Repeats: false));
+            return;
+        }
+
+        RunRecord shown = minimise ? Minimiser.Minimise(run, found.Violation.Name) : run;
+        RunFile.Render(shown, out Violation? violation);
+        findings.Add(new Finding(violation!, -1, run.Choices.Count, shown));
     }
 
     private static IEnumerable<IReadOnlyList<int>?> CoinScripts(int faces, int views)

@@ -197,13 +197,19 @@ internal sealed class Sampling
         ulong seed = Rng.SeedOfRun(_request.Seed, schedule);
         RunDriver.Sample(configuration, strategy, seed, choices);
         var run = new RunRecord(_request.Options, seed, null, choices);
-        Violation? violation = configuration.Violation;
-        if (violation?.Name != rule)
+        string? again = configuration.Violation?.Name;
+        if (again == rule)
+        {
+            RunDriver.Replay(configuration, run);
+            again = configuration.Violation?.Name;
+        }
+
+        if (again != rule)
         {
             string how = rule.StartsWith(NondeterminismSpec + "/", StringComparison.Ordinal)
                 ? $"met another state at step {steps}"
-                : $"violated {rule} once, and the second time {violation?.Name ?? "nothing"}";
-            return new Finding(Nondeterministic(schedule, how), schedule, steps, run);
+                : $"violated {rule} once, and the second time {again ?? "nothing"}";
+            return new Finding(Nondeterministic($"schedule {schedule}", how), schedule, steps, run, Repeats: false);
         }
 
         if (_request.Minimise)
@@ -211,8 +217,8 @@ internal sealed class Sampling
             run = Minimiser.Minimise(run, rule);
         }
 
-        RunFile.Render(run, out Violation? shown);
-        return new Finding(shown ?? violation!, schedule, steps, run);
+        RunFile.Render(run, out Violation? violation);
+        return new Finding(violation!, schedule, steps, run);
     }
 
     private Strategy NewStrategy()
@@ -222,11 +228,12 @@ internal sealed class Sampling
         return strategy;
     }
 
-    private static Violation Nondeterministic(long schedule, string how) => new(
+    /// <summary>The violation of a machine that does not do the same twice.</summary>
+    public static Violation Nondeterministic(string run, string how) => new(
         NondeterminismSpec,
         "repeatable",
-        $"schedule {schedule} was run twice from one seed and {how}. Something undetermined does not come from outside: "
-        + "a clock, a thread, shared state, or chance that is not injected.",
+        $"{run} was run twice and {how}. Something undetermined does not come from outside: a clock, a thread, shared state, "
+        + "or chance that is not injected.",
         0);
 
     private sealed class Worker

@@ -8,4 +8,9 @@ namespace GkeVerified.Coyote.Reports;
 /// <param name="Schedule">Which schedule met it first, from 0; −1 for an exhaustive search.</param>
 /// <param name="FoundSteps">How many steps the run had in which it was met.</param>
 /// <param name="Run">The minimised run.</param>
-public sealed record Finding(Violation Violation, long Schedule, int FoundSteps, RunRecord Run);
+/// <param name="Repeats">Whether the run, run again, violates the same rule; false only where that is the finding.</param>
+public sealed record Finding(Violation Violation, long Schedule, int FoundSteps, RunRecord Run, bool Repeats = true)
+{
+    /// <summary>The replay file of the run.</summary>
+    public string ToRunFile() => Repeats ? RunFile.Render(Run, out _) : RunFile.List(Run, Violation);
+}

@@ -1,5 +1,4 @@
 using System.Globalization;
-using GkeVerified.Coyote.Runs;
 
 namespace GkeVerified.Coyote.Reports;
 
@@ -23,7 +22,7 @@ public sealed class FindingsFolder(string folder)
             try
             {
                 Directory.CreateDirectory(folder);
-                File.WriteAllText(path, RunFile.Render(finding.Run, out _));
+                File.WriteAllText(path, finding.ToRunFile());
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {

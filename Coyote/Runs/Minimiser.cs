@@ -15,6 +15,12 @@ public static class Minimiser
     /// <summary>How many schedules of each smaller scenario are tried.</summary>
     private const int SchedulesEach = 300;
 
+    /// <summary>How many of the runs found there are shrunk.</summary>
+    private const int ShrunkEach = 8;
+
+    /// <summary>How many changes of the order of steps are tried at the end.</summary>
+    private const int Climbs = 20_000;
+
     /// <summary>Minimises a run.</summary>
     /// <param name="run">The run.</param>
     /// <param name="violation">The rule that it violates, as <see cref="Violation.Name"/> has it.</param>
@@ -36,7 +42,7 @@ public static class Minimiser
             }
         }
 
-        return best;
+        return new Bench(best.Options, violation).Climb(best);
     }
 
     /// <summary>How many faults and repetitions a run uses.</summary>
@@ -77,7 +83,8 @@ public static class Minimiser
         var bench = new Bench(options, violation);
         var strategy = new SwarmStrategy { TypicalSteps = RunDriver.TypicalSteps(bench.Configuration.Scenario) };
         RunRecord? best = null;
-        for (int s = 0; s < SchedulesEach; s++)
+        int found = 0;
+        for (int s = 0; s < SchedulesEach && found < ShrunkEach; s++)
         {
             var choices = new List<Choice>();
             ulong seed = Rng.SeedOfRun(0, s);
@@ -87,14 +94,17 @@ public static class Minimiser
             }
 
             RunDriver.Sample(bench.Configuration, strategy, seed, choices);
-            if (bench.Configuration.Violation?.Name == violation
-                && (best is null || choices.Count < best.Choices.Count))
+            if (bench.Configuration.Violation?.Name != violation)
             {
-                best = new RunRecord(options, seed, null, choices);
+                continue;
             }
+
+            found++;
+            RunRecord shrunk = bench.Shrink(new RunRecord(options, seed, null, choices));
+            best = best is null || IsBetter(shrunk, best) ? shrunk : best;
         }
 
-        return best is null ? null : bench.Shrink(best);
+        return best;
     }
 
     // Runs candidates of one scenario.
@@ -103,7 +113,8 @@ public static class Minimiser
         public Configuration Configuration { get; } = new(ScenarioCatalog.Create(options), new Coverage());
 
         /// <summary>
-        /// Leaves out what can be left out, until nothing can: first faults, then stretches of steps, from long to single ones.
+        /// Leaves out what can be left out, until nothing can: first faults, then stretches of steps, from long to single
+        /// ones; and puts inputs off, since a server that starts late says less.
         /// </summary>
         public RunRecord Shrink(RunRecord run)
         {
@@ -117,8 +128,43 @@ public static class Minimiser
                 {
                     best = WithoutStretches(best, length);
                 }
+
+                best = WithLateInputs(best);
             }
             while (IsBetter(best, before));
+            return best;
+        }
+
+        /// <summary>
+        /// Changes the order of steps at random, keeps what is no worse, and so leaves the places from which leaving out alone
+        /// leads no further.
+        /// </summary>
+        public RunRecord Climb(RunRecord run)
+        {
+            var rng = new Rng(0);
+            RunRecord best = run;
+            for (int i = 0; i < Climbs && best.Choices.Count > 1; i++)
+            {
+                List<Choice> changed = [.. best.Choices];
+                for (int moves = 1 + rng.Below(3); moves > 0; moves--)
+                {
+                    int from = rng.Below(changed.Count);
+                    Choice moved = changed[from];
+                    changed.RemoveAt(from);
+                    if (rng.Happens(3, 4))
+                    {
+                        changed.Insert(rng.Below(changed.Count + 1), moved);
+                    }
+                }
+
+                if (Try(best with { Choices = changed }) is not { } tried || IsBetter(best, tried))
+                {
+                    continue;
+                }
+
+                best = IsBetter(tried, best) ? Shrink(tried) : tried;
+            }
+
             return best;
         }
 
@@ -212,6 +258,33 @@ public static class Minimiser
 
                 best = Better(
                     best, best with { Choices = [.. best.Choices.Take(from), .. best.Choices.Skip(from + length)] });
+            }
+
+            return best;
+        }
+
+        private RunRecord WithLateInputs(RunRecord run)
+        {
+            RunRecord best = run;
+            for (int i = 0; i < best.Choices.Count; i++)
+            {
+                if (best.Choices[i].Kind != ChoiceKind.Input)
+                {
+                    continue;
+                }
+
+                for (int to = best.Choices.Count - 1; to > i; to -= Math.Max(1, (to - i) / 2))
+                {
+                    List<Choice> moved = [.. best.Choices];
+                    moved.RemoveAt(i);
+                    moved.Insert(to, best.Choices[i]);
+                    RunRecord tried = Better(best, best with { Choices = moved });
+                    if (!ReferenceEquals(tried, best))
+                    {
+                        best = tried;
+                        break;
+                    }
+                }
             }
 
             return best;

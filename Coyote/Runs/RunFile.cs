@@ -38,16 +38,7 @@ public static class RunFile
         }
 
         verdict = configuration.Violation;
-        var text = new StringBuilder();
-        Line(text, Heading);
-        Line(text, "scenario " + ScenarioCatalog.Format(record.Options));
-        Line(text, "seed " + record.Seed.ToString(CultureInfo.InvariantCulture));
-        if (record.CoinScript is { } script)
-        {
-            Line(text, "coin " + string.Join(' ', script));
-        }
-
-        Line(text, Rule);
+        StringBuilder text = Header(record);
         foreach (string line in transcript.Lines)
         {
             Line(text, line);
@@ -55,6 +46,22 @@ public static class RunFile
 
         Line(text, Rule);
         Line(text, verdict is null ? configuration.BeyondViewCap ? "undecided within the view cap" : "holds" : verdict.ToString());
+        return text.ToString();
+    }
+
+    /// <summary>Writes down the choices of a record and nothing of what comes of them, where it cannot be repeated.</summary>
+    /// <param name="record">The run.</param>
+    /// <param name="verdict">What is said of it.</param>
+    public static string List(RunRecord record, Violation verdict)
+    {
+        StringBuilder text = Header(record);
+        for (int i = 0; i < record.Choices.Count; i++)
+        {
+            Line(text, $"{(i + 1).ToString(CultureInfo.InvariantCulture),3}  {record.Choices[i]}");
+        }
+
+        Line(text, Rule);
+        Line(text, verdict.ToString());
         return text.ToString();
     }
 
@@ -105,6 +112,21 @@ public static class RunFile
         }
 
         return new RunRecord(options, seed, script, choices);
+    }
+
+    private static StringBuilder Header(RunRecord record)
+    {
+        var text = new StringBuilder();
+        Line(text, Heading);
+        Line(text, "scenario " + ScenarioCatalog.Format(record.Options));
+        Line(text, "seed " + record.Seed.ToString(CultureInfo.InvariantCulture));
+        if (record.CoinScript is { } script)
+        {
+            Line(text, "coin " + string.Join(' ', script));
+        }
+
+        Line(text, Rule);
+        return text;
     }
 
     private static void ReadHeader(string line, ref ScenarioOptions? options, ref ulong seed, ref List<int>? script)

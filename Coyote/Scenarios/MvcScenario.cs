@@ -49,7 +49,12 @@ public sealed class MvcScenario : Scenario
         return new Parts
         {
             Server = party => new Server(party, open),
-            Monitors = [new TrustedHostCons(Group, Decisions.Once, coverage), new CoinBinding(Group, coverage)],
+            Monitors =
+            [
+                new TrustedHostCons(Group, Decisions.Once, coverage),
+                new CoinBinding(Group, coverage),
+                new ViewLock(coverage),
+            ],
             Coin = coin,
             Reseed = coin.Reseed,
         };

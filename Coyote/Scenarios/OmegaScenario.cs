@@ -40,7 +40,11 @@ public sealed class OmegaScenario : Scenario
     public override IReadOnlyList<SessionEvent> Inputs { get; }
 
     /// <inheritdoc/>
-    public override IReadOnlyList<Mark> Situations => Options.Repeats > 0 ? OmegaMarks.AllWithRepeats : OmegaMarks.All;
+    public override IReadOnlyList<Mark> Situations =>
+    [
+        .. Options.Repeats > 0 ? OmegaMarks.AllWithRepeats : OmegaMarks.All,
+        .. Options.Consensus == ConsensusKind.Mvc ? MvcMarks.All : [],
+    ];
 
     /// <inheritdoc/>
     public override Parts Build(Coverage coverage) => Options.Crypto switch
@@ -78,10 +82,16 @@ public sealed class OmegaScenario : Scenario
         var secrecy = new KeySecrecy<Gf2Pow128>(coverage, opaqueKeys: Options.Crypto != CryptoKind.Ideal);
         ulong seed = 0;
         List<SpecMonitor> monitors = [new TrustedHostGke(Group, coverage), secrecy];
+        if (Options.Crypto == CryptoKind.Ideal)
+        {
+            monitors.Add(new ContributoryKeys<Gf2Pow128>(Group, coverage));
+        }
+
         if (Options.Consensus != ConsensusKind.Ideal)
         {
             monitors.Add(new TrustedHostCons(Group, Decisions.Once, coverage));
             monitors.Add(new CoinBinding(Group, coverage));
+            monitors.Add(new ViewLock(coverage));
         }
 
         Machine Open(int party, SessionId session)

@@ -74,18 +74,16 @@ public sealed class ConfigurationModel : ITransitionSystem<Configuration, Choice
     public void Initialise(int index, Configuration state)
     {
         _current = _mayCrash[index];
+        if (state.Coin is not null)
+        {
+            state.Coin.Script = CoinScript;
+        }
+
         state.Reset(0);
     }
 
     /// <inheritdoc/>
-    public void Copy(Configuration from, Configuration to)
-    {
-        to.CopyFrom(from);
-        if (to.Coin is not null)
-        {
-            to.Coin.Script = CoinScript;
-        }
-    }
+    public void Copy(Configuration from, Configuration to) => to.CopyFrom(from);
 
     /// <inheritdoc/>
     public bool Actions(Configuration state, ICollection<Choice> actions, bool reduce)

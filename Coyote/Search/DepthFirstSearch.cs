@@ -49,7 +49,7 @@ public sealed record SearchResult<TAction>
     /// </summary>
     public required UInt128? Executions { get; init; }
 
-    /// <summary>The terminal states: those without an action that leads elsewhere.</summary>
+    /// <summary>The terminal states: those without an action that leads elsewhere, and without a violation.</summary>
     public required IReadOnlySet<Fingerprint> Terminals { get; init; }
 
     /// <summary>The violations, one for each rule.</summary>
@@ -180,6 +180,7 @@ public sealed class DepthFirstSearch<TState, TAction>
         frame.Tried = 0;
         frame.Executions = 0;
         frame.LeadsElsewhere = false;
+        frame.IsViolated = false;
         frame.Actions.Clear();
         frame.IsReduced = _system.Actions(frame.State, frame.Actions, _limits.Reduce);
         _onPath.Add(fingerprint);
@@ -188,6 +189,7 @@ public sealed class DepthFirstSearch<TState, TAction>
         {
             // What comes after a violation is not explored.
             frame.Actions.Clear();
+            frame.IsViolated = true;
             Record(violation, depth);
         }
 
@@ -202,8 +204,11 @@ public sealed class DepthFirstSearch<TState, TAction>
         Frame frame = _frames[depth];
         if (!frame.LeadsElsewhere)
         {
-            _terminals.Add(frame.Fingerprint);
             frame.Executions = 1;
+            if (!frame.IsViolated)
+            {
+                _terminals.Add(frame.Fingerprint);
+            }
         }
 
         _onPath.Remove(frame.Fingerprint);
@@ -282,6 +287,8 @@ public sealed class DepthFirstSearch<TState, TAction>
         public bool IsReduced { get; set; }
 
         public bool LeadsElsewhere { get; set; }
+
+        public bool IsViolated { get; set; }
 
         public UInt128 Executions { get; set; }
     }

@@ -326,6 +326,8 @@ public sealed class Configuration
         }
 
         Pool.CopyFrom(other.Pool);
+        Coin?.CopyFrom(other.Coin!);
+        _coinsObserved = other._coinsObserved;
         _parts.Ideal?.CopyFrom(other._parts.Ideal!);
         for (int m = 0; m < _parts.Monitors.Count; m++)
         {
@@ -349,6 +351,14 @@ public sealed class Configuration
     public Fingerprint Fingerprint()
     {
         var fingerprint = default(Fingerprint);
+
+        // A violation belongs to the step, but whoever tells states apart must not take the state behind it for another.
+        if (Violation is not null)
+        {
+            fingerprint.Add(Violation.Name);
+        }
+
+        fingerprint.Add(BeyondViewCap);
         fingerprint.Add(Crashed.Bits);
         fingerprint.Add(CrashesLeft);
         fingerprint.Add(_repeatsLeft);

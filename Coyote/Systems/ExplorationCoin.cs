@@ -31,6 +31,16 @@ public sealed class ExplorationCoin : ICoin
         _known.Clear();
     }
 
+    /// <summary>Takes over what is known of another coin.</summary>
+    /// <param name="other">The other coin, of as many faces.</param>
+    public void CopyFrom(ExplorationCoin other)
+    {
+        _seed = other._seed;
+        Script = other.Script;
+        _known.Clear();
+        _known.AddRange(other._known);
+    }
+
     /// <summary>The face that the adversary knows of an instance and a view; 0 when nobody has tossed yet.</summary>
     /// <param name="instance">The instance.</param>
     /// <param name="view">The view.</param>

@@ -16,6 +16,7 @@ internal static class TraceFormat
         Decide => "decide",
         Crash => "crash",
         EnterView => "view",
+        Conclude => "conclude",
         Commit => "commit",
         CoinRead => "coin",
         Seen => "seen",

@@ -127,8 +127,13 @@ public sealed class TraceReader
                 f.AllowOnly(this, name, "event", "party");
                 return new Crash(Party(f.Party, "party"));
             case "view":
-                f.AllowOnly(this, name, "event", "party", "session", "instance", "view");
-                return new EnterView(Party(f.Party, "party"), Session(f), Positive(f.View, "view"));
+                f.AllowOnly(this, name, "event", "party", "session", "instance", "view", "value");
+                return new EnterView(
+                    Party(f.Party, "party"), Session(f), Positive(f.View, "view"), Need(f.Value, "value"));
+            case "conclude":
+                f.AllowOnly(this, name, "event", "party", "session", "instance", "view", "value");
+                return new Conclude(
+                    Party(f.Party, "party"), Session(f), Positive(f.View, "view"), Need(f.Value, "value"));
             case "commit":
                 f.AllowOnly(this, name, "event", "party", "session", "instance", "view", "face");
                 return new Commit(Party(f.Party, "party"), Session(f), Positive(f.View, "view"), Party(f.Face, "face"));
@@ -155,7 +160,7 @@ public sealed class TraceReader
             default:
                 throw Error(
                     $"there is no event \"{name}\"; events are start, finish, propose, decide, crash, seen, quiescent, close, "
-                    + "end, and for information send, deliver, view, commit, coin.");
+                    + "end, and for information send, deliver, view, conclude, commit, coin.");
         }
     }
 

@@ -121,6 +121,11 @@ public sealed class TraceWriter : IRunListener, IEavesdropper, IDisposable
                 break;
             case EnterView enter:
                 _json.WriteNumber("view", enter.View);
+                WriteValue("value", enter.Estimate);
+                break;
+            case Conclude conclude:
+                _json.WriteNumber("view", conclude.View);
+                WriteValue("value", conclude.Value);
                 break;
             case Commit commit:
                 _json.WriteNumber("view", commit.View);

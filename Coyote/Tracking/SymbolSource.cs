@@ -17,7 +17,7 @@ public sealed class SymbolTable<TCoefficient>
     private const int MostPerTable = 1 << 12;
 
     private readonly int _index;
-    private readonly string _party;
+    private readonly int _party;
     private readonly string _session;
     private readonly List<LinearForm<TCoefficient>> _elements = [];
 
@@ -28,7 +28,7 @@ public sealed class SymbolTable<TCoefficient>
     public SymbolTable(int index, int party, string session)
     {
         _index = index;
-        _party = party.ToString(System.Globalization.CultureInfo.InvariantCulture);
+        _party = party;
         _session = session;
     }
 
@@ -43,8 +43,9 @@ public sealed class SymbolTable<TCoefficient>
                     $"Server {_party} drew more than {MostPerTable} random elements in session {_session}.");
             }
 
-            string name = next == 0 ? $"y{_party}[{_session}]" : $"y{_party}.{next}[{_session}]";
-            _elements.Add(LinearForm<TCoefficient>.Of(new Symbol(_index * MostPerTable + next, name)));
+            string name = FormattableString.Invariant(
+                next == 0 ? $"y{_party}[{_session}]" : (FormattableString)$"y{_party}.{next}[{_session}]");
+            _elements.Add(LinearForm<TCoefficient>.Of(new Symbol(_index * MostPerTable + next, name, _party)));
         }
 
         return _elements[number];

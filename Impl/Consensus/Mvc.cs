@@ -132,7 +132,7 @@ public sealed class Mvc : Machine<Propose, Decide>
         _voted = null;
         _votedDone = false;
         Array.Clear(_store);
-        outbox.Observe(new EnterView(_self, _session, _view));
+        outbox.Observe(new EnterView(_self, _session, _view, _estimate!));
         outbox.SendToAll(new Prop(_session, _view, _estimate!));
     }
 
@@ -277,6 +277,7 @@ public sealed class Mvc : Machine<Propose, Decide>
         if (_votedDone)
         {
             outbox.Reach(MvcMarks.DecideByMark);
+            outbox.Observe(new Conclude(_self, _session, _view, _estimate!));
             Decide(_estimate!, outbox);
         }
         else

@@ -8,11 +8,16 @@ public sealed class Symbol
     /// <summary>Makes a symbol.</summary>
     /// <param name="order">Its place among the symbols of its run; no two symbols of a run share one.</param>
     /// <param name="name">How a reader knows it, for example <c>y2[s1]</c>.</param>
-    public Symbol(int order, string name)
+    /// <param name="owner">The server that drew it, numbered from 1; 0 where that is not known.</param>
+    public Symbol(int order, string name, int owner = 0)
     {
         Order = order;
         Name = name;
+        Owner = owner;
     }
+
+    /// <summary>The server that drew it, numbered from 1; 0 where that is not known.</summary>
+    public int Owner { get; }
 
     /// <summary>Its place among the symbols of its run.</summary>
     public int Order { get; }

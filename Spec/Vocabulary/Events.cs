@@ -63,14 +63,28 @@ public sealed record Crash(int Party) : PartyEvent(Party)
     public override string ToString() => $"crash of {Party}";
 }
 
-/// <summary>A server enters a view of a randomised protocol. No specification speaks of it; statistics do.</summary>
+/// <summary>A server enters a view of a randomised protocol for consensus.</summary>
 /// <param name="Party">The server, numbered from 1.</param>
 /// <param name="Session">The session, or the instance of a sub-system.</param>
 /// <param name="View">The view, from 1.</param>
-public sealed record EnterView(int Party, SessionId Session, int View) : SessionEvent(Party, Session)
+/// <param name="Estimate">The value it would now decide.</param>
+public sealed record EnterView(int Party, SessionId Session, int View, object Estimate) : SessionEvent(Party, Session)
 {
     /// <inheritdoc/>
-    public override string ToString() => $"view {View} of {Session} at {Party}";
+    public override string ToString() => $"view {View} of {Session} with {Estimate} at {Party}";
+}
+
+/// <summary>
+/// A server concludes from the messages of a view that a value is decided in it, not merely from being told so.
+/// </summary>
+/// <param name="Party">The server, numbered from 1.</param>
+/// <param name="Session">The session, or the instance of a sub-system.</param>
+/// <param name="View">The view, from 1.</param>
+/// <param name="Value">The value.</param>
+public sealed record Conclude(int Party, SessionId Session, int View, object Value) : SessionEvent(Party, Session)
+{
+    /// <inheritdoc/>
+    public override string ToString() => $"view {View} of {Session} decides {Value} at {Party}";
 }
 
 /// <summary>

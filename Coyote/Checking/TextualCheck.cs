@@ -1,0 +1,86 @@
+using System.Text.Json.Nodes;
+using GkeVerified.Coyote.Reports;
+using GkeVerified.Coyote.Scenarios;
+
+namespace GkeVerified.Coyote.Checking;
+
+/// <summary>
+/// The check and single explorations with nothing but texts and numbers going in and out, for a caller that has loaded
+/// another build of these assemblies beside its own: the seeded faults are found through it.
+/// </summary>
+public static class TextualCheck
+{
+    /// <summary>Runs <see cref="CheckPlan"/> until something is violated that should hold.</summary>
+    /// <param name="budgetSeconds">The budget of the check.</param>
+    /// <param name="seed">The seed.</param>
+    /// <returns>
+    /// <c>null</c> when nothing was found; otherwise an object with the row, the scenario, the rule, the schedule from 1 (0 for
+    /// an exhaustive search), the steps of the minimised run and its run file.
+    /// </returns>
+    public static string? Check(double budgetSeconds, ulong seed)
+    {
+        foreach (CheckResult result in new Checker(new BuiltInEngine()).Run(
+            CheckPlan.Rows, TimeSpan.FromSeconds(budgetSeconds), seed, Environment.ProcessorCount))
+        {
+            if (result.Row.Refutes is null && Describe(result.Report, result.Row.Name) is { } found)
+            {
+                return found;
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>Explores one scenario until something is violated.</summary>
+    /// <param name="scenario">The scenario, as <see cref="ScenarioCatalog.Parse"/> reads it.</param>
+    /// <param name="strategy">The strategy, by name.</param>
+    /// <param name="schedules">How many schedules at most; for an exhaustive search, how many states.</param>
+    /// <param name="seed">The seed.</param>
+    /// <param name="reduce">Whether an exhaustive search reduces.</param>
+    /// <param name="minimise">Whether to minimise what is found.</param>
+    /// <returns>As <see cref="Check"/>.</returns>
+    public static string? Explore(
+        string scenario, string strategy, long schedules, ulong seed, bool reduce, bool minimise)
+    {
+        ExplorationReport report = new BuiltInEngine().Explore(new ExplorationRequest
+        {
+            Options = ScenarioCatalog.Parse(scenario),
+            Strategy = strategy,
+            Schedules = schedules,
+            States = schedules,
+            Seed = seed,
+            Reduce = reduce,
+            Minimise = minimise,
+        });
+        return Describe(report, ScenarioCatalog.Format(report.Options));
+    }
+
+    private static string? Describe(ExplorationReport report, string row)
+    {
+        if (report.Findings.Count > 0)
+        {
+            Finding finding = report.Findings[0];
+            return new JsonObject
+            {
+                ["row"] = row,
+                ["scenario"] = ScenarioCatalog.Format(report.Options),
+                ["rule"] = finding.Violation.Name,
+                ["schedule"] = finding.Schedule + 1,
+                ["steps"] = finding.Run.Choices.Count,
+                ["run"] = finding.ToRunFile(),
+            }.ToJsonString();
+        }
+
+        return report.UndecidedRuns == 0
+            ? null
+            : new JsonObject
+            {
+                ["row"] = row,
+                ["scenario"] = ScenarioCatalog.Format(report.Options),
+                ["rule"] = "undecided",
+                ["schedule"] = report.FirstUndecided + 1,
+                ["steps"] = 0,
+                ["run"] = "",
+            }.ToJsonString();
+    }
+}

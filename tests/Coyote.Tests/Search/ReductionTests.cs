@@ -1,0 +1,86 @@
+using GkeVerified.Coyote.Scenarios;
+using GkeVerified.Coyote.Search;
+using GkeVerified.Coyote.Systems;
+using GkeVerified.Spec.Vocabulary;
+
+namespace GkeVerified.Coyote.Tests.Search;
+
+/// <summary>
+/// Reduced and unreduced search reach the same verdicts and the same terminal states on every model small enough for both.
+/// That reduction loses none of the seeded faults is checked where these are: <c>./gke faults</c>.
+/// </summary>
+public sealed class ReductionTests
+{
+    public static TheoryData<string> Models() =>
+    [
+        "omega n=1 tc=0 crashes=0",
+        "omega n=2 tc=0 crashes=0",
+        "omega n=2 tc=0 crashes=1",
+        "omega n=2 tc=0 crashes=2",
+        "omega n=2 tc=0 crashes=1 network=fifo",
+        "omega n=2 tc=0 crashes=0 repeats=1",
+        "omega n=2 tc=0 crashes=1 repeats=1",
+        "omega n=2 tc=0 crashes=0 sessions=2",
+        "omega n=2 tc=0 crashes=0 variant=as-printed",
+        "omega n=2 tc=0 crashes=1 variant=as-printed repeats=1",
+        "omega n=3 tc=0 crashes=0",
+        "omega n=3 tc=1 crashes=0",
+        "omega n=3 tc=1 crashes=1",
+        "omega n=3 tc=1 crashes=0 network=fifo",
+        "omega n=3 tc=1 crashes=1 variant=as-printed",
+        "omega n=2 tc=0 crashes=0 consensus=mvc view-cap=1",
+        "omega n=2 tc=0 crashes=1 consensus=mvc view-cap=1",
+        "mvc n=1 tc=0 crashes=0 view-cap=2",
+        "mvc n=2 tc=0 crashes=0 view-cap=2",
+        "mvc n=2 tc=0 crashes=1 view-cap=1",
+        "mvc n=2 tc=0 crashes=1 view-cap=1 network=fifo",
+    ];
+
+    [Theory]
+    [MemberData(nameof(Models))]
+    public void Reduced_search_reaches_the_same_verdicts_and_terminal_states(string model)
+    {
+        ScenarioOptions options = ScenarioCatalog.Parse(model);
+        foreach (IReadOnlyList<int>? coin in CoinScripts(options))
+        {
+            SearchResult<Choice> whole = Search(options, coin, reduce: false);
+            SearchResult<Choice> reduced = Search(options, coin, reduce: true);
+            Assert.Equal(Rules(whole), Rules(reduced));
+            Assert.Equal(whole.Terminals, reduced.Terminals);
+            Assert.True(
+                options.Crashes > 0 || reduced.States <= whole.States,
+                "Without crashes the reduced graph is a part of the whole one.");
+            Assert.True(reduced.Executions <= whole.Executions);
+        }
+    }
+
+    [Fact]
+    public void Reduction_is_worth_it()
+    {
+        ScenarioOptions options = ScenarioCatalog.Parse("omega n=3 tc=1 crashes=0");
+        SearchResult<Choice> whole = Search(options, null, reduce: false);
+        SearchResult<Choice> reduced = Search(options, null, reduce: true);
+        Assert.True(reduced.States * 5 < whole.States);
+        Assert.True(reduced.Executions * 1_000_000 < whole.Executions);
+    }
+
+    private static SearchResult<Choice> Search(ScenarioOptions options, IReadOnlyList<int>? coin, bool reduce) =>
+        new DepthFirstSearch<Configuration, Choice>(
+            new ConfigurationModel(ScenarioCatalog.Create(options), new Coverage(), reduce) { CoinScript = coin },
+            new SearchLimits { Reduce = reduce, Violations = int.MaxValue }).Run();
+
+    private static IEnumerable<string> Rules(SearchResult<Choice> result) =>
+        result.Counterexamples.Select(c => c.Violation.Name).Order(StringComparer.Ordinal);
+
+    private static IEnumerable<IReadOnlyList<int>?> CoinScripts(ScenarioOptions options)
+    {
+        if (options.Name != "mvc" && options.Consensus == ConsensusKind.Ideal)
+        {
+            return [null];
+        }
+
+        return from first in Enumerable.Range(1, options.N)
+               from second in Enumerable.Range(1, options.ViewCap == 1 ? 1 : options.N)
+               select new[] { first, second };
+    }
+}

@@ -1,0 +1,101 @@
+namespace GkeVerified.Faults;
+
+/// <summary>A place in a source file that a fault changes.</summary>
+/// <param name="File">The file, from the root of the repository.</param>
+/// <param name="Find">The text that stands there, exactly once.</param>
+/// <param name="Replace">The text that stands there in the faulty build.</param>
+internal sealed record Change(string File, string Find, string Replace);
+
+/// <summary>A fault that was put into the protocols on purpose, kept apart from their source.</summary>
+/// <param name="Name">Its name: that of its file.</param>
+/// <param name="Summary">What is wrong, in one line.</param>
+/// <param name="Scenario">The scenario in which strategies are compared, as a run file has it.</param>
+/// <param name="Exhaustive">A scenario small enough to search exhaustively for it; null where none is.</param>
+/// <param name="Rules">The rules by one of which it must be found.</param>
+/// <param name="Changes">What it changes.</param>
+internal sealed record Fault(
+    string Name,
+    string Summary,
+    string Scenario,
+    string? Exhaustive,
+    IReadOnlyList<string> Rules,
+    IReadOnlyList<Change> Changes)
+{
+    /// <summary>Reads a fault.</summary>
+    /// <param name="path">A file that ends in .fault: a heading of "name: value" lines, then changes, each a line
+    /// "--- file PATH" followed by "--- find", text, "--- replace", text; "--- end" closes the file.</param>
+    /// <exception cref="FormatException">The file is not of that form.</exception>
+    public static Fault Read(string path)
+    {
+        string? summary = null, scenario = null, exhaustive = null, file = null;
+        string[] rules = [];
+        var changes = new List<Change>();
+        var find = new List<string>();
+        var replace = new List<string>();
+        List<string>? section = null;
+
+        void Close()
+        {
+            if (find.Count > 0)
+            {
+                changes.Add(new Change(
+                    file ?? throw new FormatException($"{path}: a change before \"--- file\"."),
+                    string.Join('\n', find),
+                    string.Join('\n', replace)));
+            }
+
+            find.Clear();
+            replace.Clear();
+        }
+
+        int number = 0;
+        foreach (string line in File.ReadAllLines(path))
+        {
+            number++;
+            switch (line.Split(' ', 3))
+            {
+                case ["---", "file", var name]:
+                    Close();
+                    file = name;
+                    section = null;
+                    break;
+                case ["---", "find"]:
+                    Close();
+                    section = find;
+                    break;
+                case ["---", "replace"]:
+                    section = replace;
+                    break;
+                case ["---", "end"]:
+                    Close();
+                    section = null;
+                    break;
+                default:
+                    if (section is not null)
+                    {
+                        section.Add(line);
+                        break;
+                    }
+
+                    switch (line.Split(": ", 2))
+                    {
+                        case ["summary", var value]: summary = value; break;
+                        case ["scenario", var value]: scenario = value; break;
+                        case ["exhaustive", var value]: exhaustive = value; break;
+                        case ["rules", var value]: rules = value.Split(", "); break;
+                        case [""]: break;
+                        default: throw new FormatException($"{path}:{number}: \"{line}\" is not understood.");
+                    }
+
+                    break;
+            }
+        }
+
+        if (summary is null || scenario is null || rules.Length == 0 || changes.Count == 0 || section is not null)
+        {
+            throw new FormatException($"{path}: a fault has a summary, a scenario, rules, changes, and ends with \"--- end\".");
+        }
+
+        return new Fault(Path.GetFileNameWithoutExtension(path), summary, scenario, exhaustive, rules, changes);
+    }
+}

@@ -1,0 +1,147 @@
+using System.Globalization;
+
+namespace GkeVerified.Faults;
+
+/// <summary>Finds the faults and prints how.</summary>
+internal static class FaultTable
+{
+    private const int LongestRun = 40;
+    private const long MostStates = 2_000_000;
+    private const ulong Seed = 1;
+
+    private static readonly string[] s_strategies = ["random", "pct", "pos", "coin-aware", "swarm"];
+
+    /// <summary>Finds the faults and prints how.</summary>
+    /// <returns>0 when each was found as it should be, 1 when not, 2 when a fault does not fit the source.</returns>
+    public static int Run(string root, string? only, double budget, int seeds, long schedules, string? runs)
+    {
+        string folder = Path.Combine(root, "tests", "Faults", "faults");
+        List<Fault> faults =
+        [
+            .. Directory.EnumerateFiles(folder, "*.fault")
+                .Order(StringComparer.Ordinal)
+                .Where(path => only is null || Path.GetFileNameWithoutExtension(path).Contains(only, StringComparison.Ordinal))
+                .Select(Fault.Read),
+        ];
+        if (faults.Count == 0)
+        {
+            Console.Error.WriteLine($"faults: no fault in {folder} has a name that contains \"{only}\".");
+            return 2;
+        }
+
+        int passed = 0;
+        Console.WriteLine(Heading(seeds));
+        foreach (Fault fault in faults)
+        {
+            try
+            {
+                passed += FindOne(root, fault, budget, seeds, schedules, runs) ? 1 : 0;
+            }
+            catch (FormatException e)
+            {
+                Console.Error.WriteLine($"faults: {fault.Name}: {e.Message}");
+                return 2;
+            }
+        }
+
+        Console.WriteLine();
+        Console.WriteLine($"{passed} of {faults.Count} faults found as they should be.");
+        return passed == faults.Count ? 0 : 1;
+    }
+
+    private static bool FindOne(string root, Fault fault, double budget, int seeds, long schedules, string? runs)
+    {
+        using FaultyBuild build = FaultyBuild.Compile(root, fault.Changes);
+
+        // A smaller budget runs through a prefix of the same schedules, so what it finds the whole budget finds too.
+        Found? found = build.Check(Math.Min(6, budget), Seed) ?? build.Check(budget, Seed);
+        var complaints = new List<string>();
+        if (found is null)
+        {
+            complaints.Add("not found by the check");
+        }
+        else
+        {
+            if (!fault.Rules.Contains(found.Rule, StringComparer.Ordinal))
+            {
+                complaints.Add($"found by another rule than {string.Join(" or ", fault.Rules)}");
+            }
+
+            if (found.Steps > LongestRun)
+            {
+                complaints.Add($"its minimised run has more than {LongestRun} steps");
+            }
+
+            if (runs is not null)
+            {
+                Directory.CreateDirectory(runs);
+                File.WriteAllText(Path.Combine(runs, fault.Name + ".run"), found.Run);
+            }
+        }
+
+        string exhaustive = Exhaustive(build, fault, complaints);
+        IEnumerable<string> perStrategy =
+            seeds == 0 ? [] : s_strategies.Select(strategy => Median(build, fault, strategy, seeds, schedules).PadLeft(11));
+        Console.WriteLine(
+            $"{fault.Name,-32}{found?.Rule ?? "-",-24}{found?.Steps.ToString(CultureInfo.InvariantCulture) ?? "-",5}"
+            + $"{found?.Schedule.ToString(CultureInfo.InvariantCulture) ?? "-",9}{exhaustive,12}{string.Concat(perStrategy)}");
+        foreach (string complaint in complaints)
+        {
+            Console.WriteLine($"    FAILED: {complaint}");
+        }
+
+        return complaints.Count == 0;
+    }
+
+    // Reduction must lose nothing: with it and without it the same rule is violated.
+    private static string Exhaustive(FaultyBuild build, Fault fault, List<string> complaints)
+    {
+        if (fault.Exhaustive is null)
+        {
+            return "-";
+        }
+
+        Found? reduced = build.Explore(fault.Exhaustive, "exhaustive", MostStates, Seed, reduce: true);
+        Found? whole = build.Explore(fault.Exhaustive, "exhaustive", MostStates, Seed, reduce: false);
+        if (whole is null)
+        {
+            complaints.Add("not found by exhaustive search");
+        }
+
+        if (reduced is null)
+        {
+            complaints.Add("lost by partial-order reduction");
+        }
+
+        return (whole, reduced) switch
+        {
+            (null, null) => "neither",
+            (null, _) => "reduced",
+            (_, null) => "whole",
+            _ => "both",
+        };
+    }
+
+    private static string Median(FaultyBuild build, Fault fault, string strategy, int seeds, long schedules)
+    {
+        var needed = new List<long>();
+        for (int seed = 1; seed <= seeds; seed++)
+        {
+            needed.Add(build.Explore(fault.Scenario, strategy, schedules, (ulong)seed)?.Schedule ?? long.MaxValue);
+        }
+
+        needed.Sort();
+        long median = needed[needed.Count / 2];
+        return median == long.MaxValue
+            ? ">" + schedules.ToString(CultureInfo.InvariantCulture)
+            : median.ToString(CultureInfo.InvariantCulture);
+    }
+
+    private static string Heading(int seeds)
+    {
+        string strategies = seeds == 0 ? "" : string.Concat(s_strategies.Select(s => s.PadLeft(11)));
+        string legend = seeds == 0 ? "" : $"; by strategy, median schedules to find over {seeds} seeds";
+        return $"Found by the check: rule, steps of the minimised run, schedule; by exhaustive search with and without reduction{legend}.\n"
+            + $"{"fault",-32}{"rule",-24}{"steps",5}{"schedule",9}{"exhaustive",12}{strategies}";
+    }
+}

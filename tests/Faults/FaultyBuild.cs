@@ -1,0 +1,153 @@
+using System.Reflection;
+using System.Runtime.Loader;
+using System.Text;
+using System.Text.Json;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+
+namespace GkeVerified.Faults;
+
+/// <summary>
+/// The protocols with a fault, compiled in memory from the sources of the repository, and the explorer loaded a second time
+/// on top of them. Nothing but texts crosses to the caller.
+/// </summary>
+internal sealed class FaultyBuild : IDisposable
+{
+    private const string Target = "GkeVerified.Impl";
+    private const string Explorer = "GkeVerified.Coyote";
+    private const string EntryPoint = "GkeVerified.Coyote.Checking.TextualCheck";
+
+    private readonly AssemblyLoadContext _context;
+    private readonly Type _check;
+
+    private FaultyBuild(AssemblyLoadContext context)
+    {
+        _context = context;
+        _check = context.LoadFromAssemblyName(new AssemblyName(Explorer)).GetType(EntryPoint, throwOnError: true)!;
+    }
+
+    /// <summary>Compiles the protocols with the changes of a fault; with none, as they are.</summary>
+    /// <param name="root">The root of the repository.</param>
+    /// <param name="changes">The changes.</param>
+    /// <exception cref="FormatException">A change does not fit the source, or the result does not compile.</exception>
+    public static FaultyBuild Compile(string root, IReadOnlyList<Change> changes)
+    {
+        var options = new CSharpParseOptions(LanguageVersion.Latest);
+        var trees = new List<SyntaxTree>
+        {
+            CSharpSyntaxTree.ParseText(
+                "global using System; global using System.Collections.Generic; global using System.IO; "
+                + "global using System.Linq; global using System.Threading; global using System.Threading.Tasks;",
+                options),
+        };
+        foreach (string path in Directory.EnumerateFiles(Path.Combine(root, "Impl"), "*.cs", SearchOption.AllDirectories))
+        {
+            string relative = Path.GetRelativePath(root, path).Replace('\\', '/');
+            string text = Apply(File.ReadAllText(path).ReplaceLineEndings("\n"), relative, changes);
+            trees.Add(CSharpSyntaxTree.ParseText(text, options, path, Encoding.UTF8));
+        }
+
+        foreach (Change change in changes)
+        {
+            if (!File.Exists(Path.Combine(root, change.File)) || !change.File.StartsWith("Impl/", StringComparison.Ordinal))
+            {
+                throw new FormatException($"{change.File} is no file of Impl.");
+            }
+        }
+
+        var compilation = CSharpCompilation.Create(
+            Target,
+            trees,
+            References(),
+            new CSharpCompilationOptions(
+                OutputKind.DynamicallyLinkedLibrary,
+                optimizationLevel: OptimizationLevel.Release,
+                nullableContextOptions: NullableContextOptions.Enable));
+        // Closed by nobody: it is read when the assembly is first asked for.
+        var assembly = new MemoryStream();
+        Microsoft.CodeAnalysis.Emit.EmitResult result = compilation.Emit(assembly);
+        if (!result.Success)
+        {
+            throw new FormatException(string.Join(
+                '\n', result.Diagnostics.Where(d => d.Severity == DiagnosticSeverity.Error).Select(d => d.ToString())));
+        }
+
+        assembly.Position = 0;
+        return new FaultyBuild(new Context(assembly));
+    }
+
+    /// <summary>Runs the check of the faulty build.</summary>
+    /// <param name="budgetSeconds">Its budget.</param>
+    /// <param name="seed">Its seed.</param>
+    public Found? Check(double budgetSeconds, ulong seed) => Call("Check", budgetSeconds, seed);
+
+    /// <summary>Explores one scenario of the faulty build.</summary>
+    /// <param name="scenario">The scenario.</param>
+    /// <param name="strategy">The strategy.</param>
+    /// <param name="schedules">How many schedules, or states.</param>
+    /// <param name="seed">The seed.</param>
+    /// <param name="reduce">Whether an exhaustive search reduces.</param>
+    /// <param name="minimise">Whether to minimise.</param>
+    public Found? Explore(
+        string scenario, string strategy, long schedules, ulong seed, bool reduce = true, bool minimise = false) =>
+        Call("Explore", scenario, strategy, schedules, seed, reduce, minimise);
+
+    public void Dispose() => _context.Unload();
+
+    private static string Apply(string text, string file, IReadOnlyList<Change> changes)
+    {
+        foreach (Change change in changes)
+        {
+            if (change.File != file)
+            {
+                continue;
+            }
+
+            int place = text.IndexOf(change.Find, StringComparison.Ordinal);
+            if (place < 0 || text.IndexOf(change.Find, place + 1, StringComparison.Ordinal) >= 0)
+            {
+                throw new FormatException(
+                    $"In {file} the text to find stands {(place < 0 ? "nowhere" : "more than once")}:\n{change.Find}");
+            }
+
+            text = text[..place] + change.Replace + text[(place + change.Find.Length)..];
+        }
+
+        return text;
+    }
+
+    private static IEnumerable<MetadataReference> References() =>
+        ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator)
+        .Where(path => Path.GetFileNameWithoutExtension(path) is not (Target or Explorer))
+        .Select(path => MetadataReference.CreateFromFile(path));
+
+    private Found? Call(string method, params object[] arguments)
+    {
+        MethodInfo called = _check.GetMethod(method)!;
+        var text = (string?)called.Invoke(null, BindingFlags.DoNotWrapExceptions, null, arguments, null);
+        return text is null ? null : JsonSerializer.Deserialize<Found>(text, JsonSerializerOptions.Web);
+    }
+
+    // Takes the faulty assembly for the sound one, and its own copies of the explorer and the specifications.
+    private sealed class Context(Stream faulty) : AssemblyLoadContext("faulty", isCollectible: true)
+    {
+        private Assembly? _target;
+
+        protected override Assembly? Load(AssemblyName assemblyName) => assemblyName.Name switch
+        {
+            Target => _target ??= LoadFromStream(faulty),
+            Explorer or "GkeVerified.Spec" =>
+                LoadFromAssemblyPath(Path.Combine(AppContext.BaseDirectory, assemblyName.Name + ".dll")),
+            _ => null,
+        };
+    }
+}
+
+/// <summary>What an exploration found.</summary>
+/// <param name="Row">The row of the check, or the scenario.</param>
+/// <param name="Scenario">The scenario.</param>
+/// <param name="Rule">The rule that is violated, or "undecided".</param>
+/// <param name="Schedule">The schedule, from 1; 0 for an exhaustive search.</param>
+/// <param name="Steps">The steps of the minimised run.</param>
+/// <param name="Run">The minimised run.</param>
+internal sealed record Found(string Row, string Scenario, string Rule, long Schedule, int Steps, string Run);
