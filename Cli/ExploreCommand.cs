@@ -1,6 +1,7 @@
 using System.CommandLine;
 using GkeVerified.Coyote;
 using GkeVerified.Coyote.Reports;
+using GkeVerified.Coyote.Runs;
 using GkeVerified.Coyote.Scenarios;
 using GkeVerified.Coyote.Systems;
 using GkeVerified.Impl.Machines;
@@ -94,6 +95,11 @@ internal static class ExploreCommand
         DefaultValueFactory = _ => "gke-findings",
     };
 
+    private static readonly Option<long?> s_keep = new("--keep")
+    {
+        Description = "Print the run file of the schedule with this number, from 0, and explore nothing.",
+    };
+
     private static readonly Option<string?> s_traceOut =
         new("--trace-out") { Description = "Folder for a trace of every run, in JSON Lines." };
 
@@ -108,7 +114,7 @@ internal static class ExploreCommand
         {
             s_scenario, s_n, s_tc, s_crashes, s_sessions, s_variant, s_consensus, s_crypto, s_network, s_repeats, s_viewCap,
             s_strategy, s_depth, s_schedules, s_time, s_states, s_noReduction, s_seed, s_threads, s_keepGoing, s_findings,
-            s_traceOut, s_marks, s_json,
+            s_keep, s_traceOut, s_marks, s_json,
         };
         command.SetAction(Run);
         return command;
@@ -117,6 +123,12 @@ internal static class ExploreCommand
     private static int Run(ParseResult parsed)
     {
         ExplorationRequest request = RequestOf(parsed);
+        if (parsed.GetValue(s_keep) is { } schedule)
+        {
+            Console.Write(RunFile.Render(BuiltInEngine.RunOf(request, schedule), out _));
+            return ExitCode.Held;
+        }
+
         bool json = parsed.GetValue(s_json);
         var engine = new BuiltInEngine();
         ExplorationReport report = json

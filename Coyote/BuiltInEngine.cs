@@ -30,6 +30,12 @@ public sealed class BuiltInEngine : IEngine
             : new Sampling(request, scenario, progress).Run();
     }
 
+    /// <summary>One schedule of a request, whether it violates something or not.</summary>
+    /// <param name="request">The request; its strategy must sample.</param>
+    /// <param name="schedule">Which schedule, from 0.</param>
+    /// <exception cref="InputException">The request does not fit the scenario or the engine.</exception>
+    public static RunRecord RunOf(ExplorationRequest request, long schedule) => Sampling.RunOf(request, schedule);
+
     private ExplorationReport Search(
         ExplorationRequest request, Scenario scenario, Coverage coverage, IProgress<ExplorationProgress>? progress)
     {

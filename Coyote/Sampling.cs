@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Runtime.ExceptionServices;
 using GkeVerified.Coyote.Reports;
 using GkeVerified.Coyote.Runs;
+using GkeVerified.Coyote.Scenarios;
 using GkeVerified.Coyote.Strategies;
 using GkeVerified.Coyote.Systems;
 using GkeVerified.Coyote.Traces;
@@ -72,6 +73,20 @@ internal sealed class Sampling
 
         _failure?.Throw();
         return Report();
+    }
+
+    /// <summary>A schedule of a request by its number, as a run.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="schedule">Which schedule, from 0.</param>
+    public static RunRecord RunOf(ExplorationRequest request, long schedule)
+    {
+        Scenario scenario = ScenarioCatalog.Create(request.Options);
+        Strategy strategy = StrategyCatalog.Create(request.Strategy, request.PctDepth);
+        strategy.TypicalSteps = RunDriver.TypicalSteps(scenario);
+        var choices = new List<Choice>();
+        ulong seed = Rng.SeedOfRun(request.Seed, schedule);
+        RunDriver.Sample(new Configuration(scenario, new Coverage()), strategy, seed, choices);
+        return new RunRecord(request.Options, seed, null, choices);
     }
 
     private void Work()

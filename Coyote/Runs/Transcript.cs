@@ -11,6 +11,8 @@ internal sealed class Transcript : IRunListener
     private readonly List<string> _lines = [];
     private readonly List<(string Message, List<int> Recipients)> _sent = [];
 
+    private Choice _choice;
+
     /// <summary>The lines so far.</summary>
     public IReadOnlyList<string> Lines
     {
@@ -24,6 +26,7 @@ internal sealed class Transcript : IRunListener
     public void Chosen(long step, in Choice choice, in Pending pending)
     {
         FlushSent();
+        _choice = choice;
         string what = choice.Kind switch
         {
             ChoiceKind.Deliver => pending.Message!.ToString()!,
@@ -37,13 +40,17 @@ internal sealed class Transcript : IRunListener
     public void Observed(long step, Event observed)
     {
         FlushSent();
-        if (observed is not (Quiescent or End or Start or Crash))
+        switch (observed)
         {
-            _lines.Add($"       {observed}");
-        }
-        else if (observed is Quiescent)
-        {
-            _lines.Add("       (quiescent)");
+            case Quiescent:
+                _lines.Add("       (quiescent)");
+                break;
+            case End or Start or Crash when observed is not Crash || _choice.Kind == ChoiceKind.Crash:
+                // The choice itself says it.
+                break;
+            default:
+                _lines.Add($"       {observed}");
+                break;
         }
     }
 

@@ -17,7 +17,7 @@ public sealed class MvcScenario : Scenario
     {
         Options = options;
         Group = new Group(options.N, options.Tc);
-        Sessions = Common.Sessions(options.Sessions);
+        Sessions = ScenarioSessions.Create(options.Sessions);
         Inputs =
         [
             .. from session in Sessions
@@ -45,7 +45,7 @@ public sealed class MvcScenario : Scenario
     public override Parts Build(Coverage coverage)
     {
         var coin = new ExplorationCoin(Options.N);
-        Func<int, SessionId, Machine> open = (party, session) => new Mvc(Group, party, session, coin);
+        Func<int, SessionId, Machine> open = (party, session) => new Mvc(Group, party, session);
         return new Parts
         {
             Server = party => new Server(party, open),

@@ -23,7 +23,7 @@ public sealed class OmegaScenario : Scenario
     {
         Options = options;
         Group = new Group(options.N, options.Tc);
-        Sessions = Common.Sessions(options.Sessions);
+        Sessions = ScenarioSessions.Create(options.Sessions);
         Inputs = [.. from session in Sessions from party in Enumerable.Range(1, options.N) select new Start(party, session)];
     }
 
@@ -67,12 +67,13 @@ public sealed class OmegaScenario : Scenario
         }
 
         return Build<Tracked<Gf2Pow128>, IdealScheme<Tracked<Gf2Pow128>>>(
-            coverage, (party, session, _) => new SymbolSource<Gf2Pow128>(tables[Common.IndexOf(Sessions, session), party]));
+            coverage, (party, session, _) => new SymbolSource<Gf2Pow128>(tables[ScenarioSessions.IndexOf(Sessions, session), party]));
     }
 
     private Parts BuildConcrete<TScheme>(Coverage coverage)
         where TScheme : IEncryptionScheme<Gf2Pow128> =>
-        Build<Gf2Pow128, TScheme>(coverage, Common.SeededSource(Sessions));
+        Build<Gf2Pow128, TScheme>(
+            coverage, (party, session, seed) => ScenarioRandomness.Source(Sessions, party, session, seed));
 
     private Parts Build<TElement, TScheme>(Coverage coverage, Func<int, SessionId, ulong, RandomSource> random)
         where TElement : struct, IFieldElement<TElement>
@@ -105,7 +106,7 @@ public sealed class OmegaScenario : Scenario
 
             SessionId instance = session.Instance(Omega<TElement, TScheme>.ConsensusTag);
             return new Composed<Start, Finish, Propose, Decide>(
-                Group, omega, new Mvc(Group, party, instance, coin), instance);
+                Group, omega, new Mvc(Group, party, instance), instance);
         }
 
         Func<int, SessionId, Machine> open = Open;

@@ -1,3 +1,4 @@
+using GkeVerified.Coyote.Scenarios;
 using GkeVerified.Impl.Consensus;
 using GkeVerified.Impl.Machines;
 using GkeVerified.Spec.Monitoring;
@@ -60,7 +61,7 @@ public sealed class Configuration
         _servers = new Machine?[n + 1];
         _shared = new bool[n + 1];
         _serverFingerprints = new Fingerprint[n + 1];
-        _outbox = new Outbox(scenario.Group, coverage);
+        _outbox = new Outbox(scenario.Group, coverage) { Coin = _parts.Coin };
         _views = new int[(n + 1) * scenario.Sessions.Count];
         _decisionViews = new int[scenario.Sessions.Count];
         Pool = new Pool(n) { Order = scenario.Options.Network };
@@ -599,16 +600,8 @@ public sealed class Configuration
     private int ViewIndex(SessionEvent of) =>
         of.Party * Scenario.Sessions.Count + SessionNumber(of.Session) - 1;
 
-    private int SessionNumber(SessionId instance)
-    {
-        int number = 1;
-        while (Scenario.Sessions[number - 1].Root != instance.Root)
-        {
-            number++;
-        }
-
-        return number;
-    }
+    // From 1, as choices count.
+    private int SessionNumber(SessionId instance) => 1 + ScenarioSessions.IndexOf(Scenario.Sessions, instance);
 
     // The server's machine, to be changed by this configuration alone.
     private Machine Own(int party)

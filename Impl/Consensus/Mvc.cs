@@ -22,7 +22,6 @@ public sealed class Mvc : Machine<Propose, Decide>
     private readonly Group _group;
     private readonly int _self;
     private readonly SessionId _session;
-    private readonly ICoin _coin;
 
     private ConsensusValue? _estimate;
     private bool _decided;
@@ -47,18 +46,16 @@ public sealed class Mvc : Machine<Propose, Decide>
     /// <param name="group">The group.</param>
     /// <param name="self">i, numbered from 1.</param>
     /// <param name="session">The instance.</param>
-    /// <param name="coin">The common coin.</param>
-    public Mvc(Group group, int self, SessionId session, ICoin coin)
+    public Mvc(Group group, int self, SessionId session)
     {
         _group = group;
         _self = self;
         _session = session;
-        _coin = coin;
         _store = new ConsensusValue?[group.Size + 1];
     }
 
     private Mvc(Mvc other)
-        : this(other._group, other._self, other._session, other._coin)
+        : this(other._group, other._self, other._session)
     {
         _estimate = other._estimate;
         _decided = other._decided;
@@ -249,7 +246,7 @@ public sealed class Mvc : Machine<Propose, Decide>
     private void CloseView(Outbox outbox)
     {
         _closed = true;
-        int leader = _coin.Toss(_session, _view);
+        int leader = outbox.Toss(_session, _view);
         ConsensusValue? value = _store[leader];
         bool done = _done.Contains(leader);
         outbox.Reach(value is null ? MvcMarks.VoteNothing : done ? MvcMarks.VoteDone : MvcMarks.VoteUnmarked);

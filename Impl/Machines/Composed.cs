@@ -121,6 +121,8 @@ public sealed class Composed<TIn, TOut, TSubIn, TSubOut> : Machine<TIn, TOut>
         _fromLower.Clear();
         _fromUpper.Coverage = outbox.Coverage;
         _fromLower.Coverage = outbox.Coverage;
+        _fromUpper.Coin = outbox.Coin;
+        _fromLower.Coin = outbox.Coin;
     }
 
     private void RouteUpper(Outbox outbox)

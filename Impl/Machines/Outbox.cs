@@ -1,3 +1,4 @@
+using GkeVerified.Impl.Consensus;
 using GkeVerified.Spec.Vocabulary;
 
 namespace GkeVerified.Impl.Machines;
@@ -46,6 +47,12 @@ public sealed class Outbox
     /// <summary>Counts which branches were reached; null when nobody asks.</summary>
     public Coverage? Coverage { get; set; }
 
+    /// <summary>
+    /// The common coin, for protocols that toss one; null when none does. It belongs to the environment of the activation and
+    /// not to the state of a machine, since reading it is something the adversary may notice.
+    /// </summary>
+    public ICoin? Coin { get; set; }
+
     /// <summary>What was written so far.</summary>
     public ReadOnlySpan<Effect> Effects => _effects.AsSpan(0, Count);
 
@@ -66,6 +73,15 @@ public sealed class Outbox
             Send(recipient, message);
         }
     }
+
+    /// <summary>Tosses the common coin, or looks at what was tossed.</summary>
+    /// <param name="instance">The consensus instance.</param>
+    /// <param name="view">The view, from 1.</param>
+    /// <returns>A server, 1 … n.</returns>
+    /// <exception cref="InvalidOperationException">The environment gives no coin.</exception>
+    public int Toss(SessionId instance, int view) =>
+        (Coin ?? throw new InvalidOperationException("The protocol tosses a common coin and is given none."))
+        .Toss(instance, view);
 
     /// <summary>Counts that a branch or a named situation was reached.</summary>
     /// <param name="mark">The mark.</param>

@@ -1,0 +1,156 @@
+using GkeVerified.Coyote.Runs;
+using GkeVerified.Coyote.Scenarios;
+using GkeVerified.Coyote.Strategies;
+using GkeVerified.Coyote.Systems;
+using GkeVerified.Spec.Vocabulary;
+
+namespace GkeVerified.Coyote.Tests.Strategies;
+
+public sealed class StrategyTests
+{
+    public static TheoryData<string> Names() => [.. StrategyCatalog.Names];
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void A_seed_gives_the_same_run_again_and_another_seed_another(string name)
+    {
+        Configuration configuration = Configure("omega n=4 tc=1 crashes=1 consensus=mvc");
+        List<Choice> first = Run(configuration, name, 17);
+        Assert.NotEqual(first, Run(configuration, name, 18));
+        Assert.Equal(first, Run(configuration, name, 17));
+        Assert.Equal(first, Run(Configure("omega n=4 tc=1 crashes=1 consensus=mvc"), name, 17));
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Crashes_strike_everyone_between_activations_and_inside_them(string name)
+    {
+        Configuration configuration = Configure("omega n=3 tc=1 crashes=1");
+        var between = new HashSet<int>();
+        var inside = new HashSet<(int Party, int After)>();
+        var steps = new HashSet<int>();
+        for (ulong seed = 0; seed < 600; seed++)
+        {
+            List<Choice> choices = Run(configuration, name, seed);
+            Assert.InRange(choices.Count(c => c.Kind == ChoiceKind.Crash || c.CrashAfter >= 0), 0, 1);
+            for (int step = 0; step < choices.Count; step++)
+            {
+                if (choices[step].Kind == ChoiceKind.Crash)
+                {
+                    between.Add(choices[step].Party);
+                    steps.Add(step);
+                }
+                else if (choices[step].CrashAfter >= 0)
+                {
+                    inside.Add((choices[step].Party, choices[step].CrashAfter));
+                }
+            }
+        }
+
+        Assert.Equal([1, 2, 3], between.Order());
+        Assert.Equal(12, inside.Count);
+        Assert.True(steps.Count > 15, $"crashes at {steps.Count} different steps");
+    }
+
+    [Fact]
+    public void Pct_of_depth_1_serves_one_chain_until_it_ends()
+    {
+        // Without a change of priorities the order follows from those drawn for the chains: a message that continues the chain
+        // of the last activation is served next whenever its chain has the highest priority, as it still has.
+        Configuration configuration = Configure("omega n=4 tc=1 crashes=0");
+        var pct = new PctStrategy(1);
+        var longest = 0;
+        for (ulong seed = 0; seed < 50; seed++)
+        {
+            List<Choice> choices = Run(configuration, pct, seed);
+            int same = 1;
+            for (int i = 1; i < choices.Count; i++)
+            {
+                bool answers = choices[i].Kind == ChoiceKind.Deliver && choices[i].From == choices[i - 1].Party;
+                same = answers ? same + 1 : 1;
+                longest = Math.Max(longest, same);
+            }
+        }
+
+        Assert.True(longest >= 3, $"longest chain served in one go: {longest}");
+    }
+
+    [Fact]
+    public void Partial_order_sampling_spreads_over_the_orders_of_racing_events()
+    {
+        // Four messages race at one server: each of the 24 orders should come about as often as any other.
+        Configuration configuration = Configure("omega n=4 tc=1 crashes=0");
+        var orders = new Dictionary<string, int>();
+        const int Runs = 4_800;
+        for (ulong seed = 0; seed < Runs; seed++)
+        {
+            string order = string.Concat(Run(configuration, "pos", seed)
+                .Where(c => c is { Kind: ChoiceKind.Deliver, Party: 1, Number: 1 })
+                .Select(c => c.From.ToString(System.Globalization.CultureInfo.InvariantCulture)));
+            orders[order] = orders.GetValueOrDefault(order) + 1;
+        }
+
+        Assert.Equal(24, orders.Count);
+        Assert.All(orders.Values, count => Assert.InRange(count, Runs / 24 / 3, Runs / 24 * 3));
+    }
+
+    [Theory]
+    [InlineData(3, 1)]
+    [InlineData(4, 1)]
+    [InlineData(5, 2)]
+    [InlineData(7, 3)]
+    public void The_adversary_of_the_coin_takes_a_view_from_MVC_as_often_as_the_argument_allows_and_not_more(int n, int tc)
+    {
+        // It keeps a view from deciding exactly when the coin shows one of the t_c faces that are not bound: the number of
+        // views is geometric with success probability (n − t_c)/n.
+        Configuration configuration = Configure($"mvc n={n} tc={tc} crashes=0");
+        const int Runs = 4_000;
+        double views = 0;
+        for (ulong seed = 0; seed < Runs; seed++)
+        {
+            Run(configuration, "coin-aware", Rng.SeedOfRun(5, (long)seed));
+            Assert.Null(configuration.Violation);
+            Assert.False(configuration.BeyondViewCap);
+            views += configuration.DecisionViews[0];
+        }
+
+        double success = (double)(n - tc) / n;
+        double deviation = Math.Sqrt(1 - success) / success / Math.Sqrt(Runs);
+        Assert.InRange(views / Runs, (1 / success) - (4 * deviation), (1 / success) + (4 * deviation));
+    }
+
+    [Fact]
+    public void A_fair_schedule_without_knowledge_of_the_coin_needs_fewer_views()
+    {
+        Configuration configuration = Configure("mvc n=5 tc=2 crashes=0");
+        double views = 0;
+        for (ulong seed = 0; seed < 2_000; seed++)
+        {
+            Run(configuration, "random", seed);
+            views += configuration.DecisionViews[0];
+        }
+
+        Assert.InRange(views / 2_000, 1.0, 1.2);
+    }
+
+    [Fact]
+    public void Unknown_strategies_are_refused_with_the_known_ones()
+    {
+        InputException error = Assert.Throws<InputException>(() => StrategyCatalog.Create("clever", 3));
+        Assert.Contains("random, pct, pos, coin-aware, swarm, exhaustive", error.Message, StringComparison.Ordinal);
+    }
+
+    private static Configuration Configure(string scenario) =>
+        new(ScenarioCatalog.Create(ScenarioCatalog.Parse(scenario)), new Coverage());
+
+    private static List<Choice> Run(Configuration configuration, string name, ulong seed) =>
+        Run(configuration, StrategyCatalog.Create(name, 3), seed);
+
+    private static List<Choice> Run(Configuration configuration, Strategy strategy, ulong seed)
+    {
+        strategy.TypicalSteps = RunDriver.TypicalSteps(configuration.Scenario);
+        var choices = new List<Choice>();
+        RunDriver.Sample(configuration, strategy, seed, choices);
+        return choices;
+    }
+}
