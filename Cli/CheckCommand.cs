@@ -100,14 +100,16 @@ internal static class CheckCommand
                 report.Strategy,
                 extent,
                 ReportText.Number((UInt128)report.Actions),
-                $"{report.Marks.Count(mark => report.Coverage[mark] > 0)}/{report.Marks.Count}",
+                $"{report.Reached.Count(mark => mark.Count > 0)}/{report.Reached.Count}",
                 $"[{(result.AsExpected ? "green" : "red")}]{Markup.Escape(Verdict(result))}[/]");
         }
 
         if (Console.IsOutputRedirected)
         {
-            // A log has no width of its own; the table must not be folded to that of a terminal that is not there.
+            // A log has neither width nor colours; the table must not be folded to those of a terminal that is not there.
             AnsiConsole.Profile.Width = 200;
+            AnsiConsole.Profile.Capabilities.Ansi = false;
+            AnsiConsole.Profile.Capabilities.ColorSystem = ColorSystem.NoColors;
         }
 
         AnsiConsole.Write(table);
@@ -127,7 +129,7 @@ internal static class CheckCommand
 
         for (int i = 0; i < result.Report.Findings.Count; i++)
         {
-            yield return $"{result.Row.Name}: {result.Report.Findings[i].Violation}";
+            yield return $"{result.Row.Name}: {result.Report.Findings[i].Rule}: {result.Report.Findings[i].Message}";
             yield return $"  replay with: gke replay {replays[i]}";
         }
     }
@@ -140,7 +142,7 @@ internal static class CheckCommand
         (Outcome.Held, _) => "holds",
         (Outcome.Vacuous, _) => "VACUOUS",
         (Outcome.Undecided, _) => "UNDECIDED",
-        _ => "VIOLATED: " + string.Join(", ", result.Report.Findings.Select(f => f.Violation.Name)),
+        _ => "VIOLATED: " + string.Join(", ", result.Report.Findings.Select(f => f.Rule)),
     };
 
     private static string Bounds(ScenarioOptions options)

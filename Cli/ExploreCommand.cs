@@ -4,7 +4,6 @@ using GkeVerified.Coyote.Reports;
 using GkeVerified.Coyote.Runs;
 using GkeVerified.Coyote.Scenarios;
 using GkeVerified.Coyote.Systems;
-using GkeVerified.Impl.Machines;
 
 namespace GkeVerified.Cli;
 
@@ -32,10 +31,10 @@ internal static class ExploreCommand
     private static readonly Option<int> s_sessions =
         new("--sessions") { Description = "Number of concurrent sessions.", DefaultValueFactory = _ => 1 };
 
-    private static readonly Option<string> s_variant = Choice<Variant>("--variant", "Form of the protocol.");
-    private static readonly Option<string> s_consensus = Choice<ConsensusKind>("--consensus", "What stands below.");
-    private static readonly Option<string> s_crypto = Choice<CryptoKind>("--crypto", "What encrypts.");
-    private static readonly Option<string> s_network = Choice<NetworkOrder>("--network", "How links order messages.");
+    private static readonly Option<string> s_variant = Choice("variant", "Form of the protocol.");
+    private static readonly Option<string> s_consensus = Choice("consensus", "What stands below.");
+    private static readonly Option<string> s_crypto = Choice("crypto", "What encrypts.");
+    private static readonly Option<string> s_network = Choice("network", "How links order messages.");
     private static readonly Option<int> s_repeats = new("--repeats")
     {
         Description = "How many inputs and ideal outputs may be repeated, which the definitions do not exclude.",
@@ -125,7 +124,7 @@ internal static class ExploreCommand
         ExplorationRequest request = RequestOf(parsed);
         if (parsed.GetValue(s_keep) is { } schedule)
         {
-            Console.Write(RunFile.Render(BuiltInEngine.RunOf(request, schedule), out _));
+            Console.Write(RunFile.Replay(BuiltInEngine.RunOf(request, schedule)).Text);
             return ExitCode.Held;
         }
 
@@ -175,22 +174,24 @@ internal static class ExploreCommand
             throw new InputException($"--pct-depth {depth}: must lie in 1 … 64.");
         }
 
+        var options = new ScenarioOptions
+        {
+            Name = parsed.GetValue(s_scenario)!,
+            N = n,
+            Tc = tc,
+            Crashes = parsed.GetValue(s_crashes) ?? tc,
+            Sessions = parsed.GetValue(s_sessions),
+            Repeats = parsed.GetValue(s_repeats),
+            ViewCap = parsed.GetValue(s_viewCap),
+        };
+        foreach (Option<string> named in new[] { s_variant, s_consensus, s_crypto, s_network })
+        {
+            options = ScenarioCatalog.Set(options, named.Name.TrimStart('-'), parsed.GetValue(named)!);
+        }
+
         return new ExplorationRequest
         {
-            Options = new ScenarioOptions
-            {
-                Name = parsed.GetValue(s_scenario)!,
-                N = n,
-                Tc = tc,
-                Crashes = parsed.GetValue(s_crashes) ?? tc,
-                Sessions = parsed.GetValue(s_sessions),
-                Variant = ScenarioCatalog.Read<Variant>("--variant", parsed.GetValue(s_variant)!),
-                Consensus = ScenarioCatalog.Read<ConsensusKind>("--consensus", parsed.GetValue(s_consensus)!),
-                Crypto = ScenarioCatalog.Read<CryptoKind>("--crypto", parsed.GetValue(s_crypto)!),
-                Network = ScenarioCatalog.Read<NetworkOrder>("--network", parsed.GetValue(s_network)!),
-                Repeats = parsed.GetValue(s_repeats),
-                ViewCap = parsed.GetValue(s_viewCap),
-            },
+            Options = options,
             Strategy = parsed.GetValue(s_strategy)!,
             PctDepth = depth,
             Seed = parsed.GetValue(s_seed),
@@ -204,14 +205,13 @@ internal static class ExploreCommand
         };
     }
 
-    private static Option<string> Choice<TValue>(string name, string description)
-        where TValue : struct, Enum
+    private static Option<string> Choice(string parameter, string description)
     {
-        IReadOnlyList<string> texts = ScenarioCatalog.Texts<TValue>();
-        return new Option<string>(name)
+        IReadOnlyList<string> values = ScenarioCatalog.Values(parameter);
+        return new Option<string>("--" + parameter)
         {
-            Description = $"{description} One of {string.Join(", ", texts)}.",
-            DefaultValueFactory = _ => texts[0],
+            Description = $"{description} One of {string.Join(", ", values)}.",
+            DefaultValueFactory = _ => values[0],
         };
     }
 }

@@ -3,8 +3,6 @@ using GkeVerified.Coyote;
 using GkeVerified.Coyote.Scenarios;
 using GkeVerified.Coyote.Systems;
 using GkeVerified.Coyote.Traces;
-using GkeVerified.Spec.Monitoring;
-using GkeVerified.Spec.Vocabulary;
 
 namespace GkeVerified.Cli;
 
@@ -25,9 +23,9 @@ internal static class ListCommand
         {
             Console.WriteLine($"  {description.Name,-8} {description.Summary}");
             Scenario scenario = ScenarioCatalog.Create(new ScenarioOptions { Name = description.Name });
-            foreach (SpecMonitor monitor in scenario.Build(new Coverage()).Monitors)
+            foreach ((string specification, IReadOnlyList<string> rules) in scenario.Specifications())
             {
-                Console.WriteLine($"           {monitor.Name}: {string.Join(", ", monitor.Rules)}");
+                Console.WriteLine($"           {specification}: {string.Join(", ", rules)}");
             }
         }
 

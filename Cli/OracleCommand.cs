@@ -51,9 +51,9 @@ internal static class OracleCommand
     private static int Judge(string specification, Stream stream, string name)
     {
         OracleVerdict verdict = Oracle.Judge(specification, stream, name);
-        if (verdict.Violation is { } violation)
+        if (!verdict.Holds)
         {
-            Console.WriteLine($"{name}:{violation.Position}: {violation}");
+            Console.WriteLine($"{name}:{verdict.Line}: {verdict.Refusal}");
             return ExitCode.Violation;
         }
 

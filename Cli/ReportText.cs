@@ -1,7 +1,6 @@
 using System.Globalization;
 using GkeVerified.Coyote.Reports;
 using GkeVerified.Coyote.Scenarios;
-using GkeVerified.Spec.Vocabulary;
 
 namespace GkeVerified.Cli;
 
@@ -26,8 +25,8 @@ internal static class ReportText
         {
             Finding finding = report.Findings[i];
             Console.WriteLine();
-            Console.WriteLine($"VIOLATION {finding.Violation.Name}");
-            Console.WriteLine("  " + finding.Violation.Message);
+            Console.WriteLine($"VIOLATION {finding.Rule}");
+            Console.WriteLine("  " + finding.Message);
             Console.WriteLine(
                 $"  minimised from {finding.FoundSteps} to {finding.Run.Choices.Count} steps: "
                 + $"{ScenarioCatalog.Format(finding.Run.Options)}");
@@ -62,7 +61,7 @@ internal static class ReportText
         Outcome.Held => "All held.",
         Outcome.Violated => $"{report.Findings.Count} {(report.Findings.Count == 1 ? "rule" : "rules")} violated.",
         Outcome.Vacuous => "Vacuous: nothing was violated, but these were never reached: "
-            + string.Join("; ", report.Vital.Where(mark => report.Coverage[mark] == 0)) + ".",
+            + string.Join("; ", report.NeverExercised) + ".",
         _ when report.UndecidedRuns > 0 =>
             $"Undecided: {report.UndecidedRuns} runs went beyond view {report.Options.ViewCap}; the first is schedule "
             + $"{report.FirstUndecided}.",
@@ -74,9 +73,8 @@ internal static class ReportText
     private static void WriteMarks(ExplorationReport report)
     {
         Console.WriteLine();
-        foreach (Mark mark in report.Marks)
+        foreach ((string mark, long count) in report.Reached)
         {
-            long count = report.Coverage[mark];
             Console.WriteLine($"  {(count > 0 ? Number((UInt128)count) : "not reached"),15}  {mark}");
         }
     }

@@ -114,7 +114,8 @@ internal sealed class Sampling
             from = _next;
             to = Math.Min(from + BlockSize, _limit);
             _next = to;
-            bool timeIsUp = _clock.Elapsed >= _request.Time && (_first.Count == 0 || _request.KeepGoing);
+            // However short the time, one block is run; and what comes before a violation is always finished.
+            bool timeIsUp = _clock.Elapsed >= _request.Time && from > 0 && (_first.Count == 0 || _request.KeepGoing);
             return from < to && !timeIsUp;
         }
     }

@@ -43,7 +43,7 @@ public static class CheckPlan
         new(name, new ExplorationRequest { Options = options, Strategy = strategy });
 
     private static CheckRow Exhaustive(string name, ScenarioOptions options) =>
-        new(name, new ExplorationRequest { Options = options, Strategy = "exhaustive" }, Share: 8);
+        new(name, new ExplorationRequest { Options = options, Strategy = "exhaustive" }, Share: 12);
 
     private static CheckRow Refuted(string name, ScenarioOptions options, string rule) => new(
         name,

@@ -75,12 +75,19 @@ public sealed record ExplorationReport
     /// <summary>Those of them each of which must be reached, or nothing was checked.</summary>
     public required IReadOnlyList<Mark> Vital { get; init; }
 
+    /// <summary>All marks, in words, with how often each was reached.</summary>
+    public IReadOnlyList<(string Mark, long Count)> Reached => [.. Marks.Select(m => (m.ToString(), Coverage[m]))];
+
+    /// <summary>The vital marks, in words, that were not reached.</summary>
+    public IReadOnlyList<string> NeverExercised =>
+        [.. Vital.Where(mark => Coverage[mark] == 0).Select(mark => mark.ToString())];
+
     /// <summary>How it ended.</summary>
     public Outcome Outcome => this switch
     {
         { Findings.Count: > 0 } => Outcome.Violated,
         { UndecidedRuns: > 0 } or { States: not null, Complete: false } => Outcome.Undecided,
-        _ when Vital.Any(mark => Coverage[mark] == 0) => Outcome.Vacuous,
+        _ when NeverExercised.Count > 0 => Outcome.Vacuous,
         _ => Outcome.Held,
     };
 

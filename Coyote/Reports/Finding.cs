@@ -11,6 +11,12 @@ namespace GkeVerified.Coyote.Reports;
 /// <param name="Repeats">Whether the run, run again, violates the same rule; false only where that is the finding.</param>
 public sealed record Finding(Violation Violation, long Schedule, int FoundSteps, RunRecord Run, bool Repeats = true)
 {
+    /// <summary>Specification and rule.</summary>
+    public string Rule => Violation.Name;
+
+    /// <summary>What happened and why it is refused.</summary>
+    public string Message => Violation.Message;
+
     /// <summary>The replay file of the run.</summary>
     public string ToRunFile() => Repeats ? RunFile.Render(Run, out _) : RunFile.List(Run, Violation);
 }

@@ -71,9 +71,9 @@ public static class ReportJson
     private static JsonObject Marks(ExplorationReport report)
     {
         var marks = new JsonObject();
-        foreach (Spec.Vocabulary.Mark mark in report.Marks)
+        foreach ((string mark, long count) in report.Reached)
         {
-            marks[mark.ToString()] = report.Coverage[mark];
+            marks[mark] = count;
         }
 
         return marks;

@@ -49,6 +49,16 @@ public static class RunFile
         return text.ToString();
     }
 
+    /// <summary>Runs a record and writes it down.</summary>
+    /// <param name="record">The run.</param>
+    /// <returns>The text, and whether nothing is violated.</returns>
+    /// <exception cref="InputException">A choice cannot be taken.</exception>
+    public static (string Text, bool Holds) Replay(RunRecord record)
+    {
+        string text = Render(record, out Violation? verdict);
+        return (text, verdict is null);
+    }
+
     /// <summary>Writes down the choices of a record and nothing of what comes of them, where it cannot be repeated.</summary>
     /// <param name="record">The run.</param>
     /// <param name="verdict">What is said of it.</param>

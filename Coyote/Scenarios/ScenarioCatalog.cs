@@ -111,6 +111,17 @@ public static class ScenarioCatalog
         return options;
     }
 
+    /// <summary>The values of a parameter that has names for values; the first is the default.</summary>
+    /// <param name="name">The parameter: variant, consensus, crypto or network.</param>
+    public static IReadOnlyList<string> Values(string name) => name switch
+    {
+        "variant" => Texts<Variant>(),
+        "consensus" => Texts<ConsensusKind>(),
+        "crypto" => Texts<CryptoKind>(),
+        "network" => Texts<NetworkOrder>(),
+        _ => throw new ArgumentException($"The parameter {name} has no names for values.", nameof(name)),
+    };
+
     /// <summary>Sets one parameter.</summary>
     /// <param name="options">The parameters before.</param>
     /// <param name="name">Its name.</param>
@@ -142,17 +153,10 @@ public static class ScenarioCatalog
             char.IsUpper(c) ? (i > 0 ? "-" : "") + char.ToLowerInvariant(c) : c.ToString()));
     }
 
-    /// <summary>The values of a kind, as they are written.</summary>
-    /// <typeparam name="TValue">The kind of value.</typeparam>
-    public static IReadOnlyList<string> Texts<TValue>()
+    private static IReadOnlyList<string> Texts<TValue>()
         where TValue : struct, Enum => [.. Enum.GetValues<TValue>().Select(Text)];
 
-    /// <summary>Reads a value.</summary>
-    /// <typeparam name="TValue">The kind of value.</typeparam>
-    /// <param name="name">The parameter it is for.</param>
-    /// <param name="text">The text.</param>
-    /// <exception cref="InputException">There is no such value.</exception>
-    public static TValue Read<TValue>(string name, string text)
+    private static TValue Read<TValue>(string name, string text)
         where TValue : struct, Enum
     {
         foreach (TValue value in Enum.GetValues<TValue>())
@@ -163,7 +167,7 @@ public static class ScenarioCatalog
             }
         }
 
-        throw new InputException($"{name} \"{text}\": take one of {string.Join(", ", Texts<TValue>())}.");
+        throw new InputException($"{name} {text}: take one of {string.Join(", ", Texts<TValue>())}.");
     }
 
     private static int Number(string name, string value) =>

@@ -49,6 +49,14 @@ public abstract class Scenario
     /// <summary>The branches of its machines and the situations that a thorough exploration reaches.</summary>
     public abstract IReadOnlyList<Mark> Situations { get; }
 
+    /// <summary>The specifications it is held against, with the rules of each.</summary>
+    public IReadOnlyList<(string Specification, IReadOnlyList<string> Rules)> Specifications() =>
+        [
+            .. Build(new Coverage()).Monitors
+                .GroupBy(m => m.Name, StringComparer.Ordinal)
+                .Select(g => (g.Key, (IReadOnlyList<string>)[.. g.SelectMany(m => m.Rules)])),
+        ];
+
     /// <summary>All marks that concern the scenario, and among them those that its monitors call vital.</summary>
     public (IReadOnlyList<Mark> All, IReadOnlyList<Mark> Vital) Marks()
     {

@@ -13,7 +13,17 @@ namespace GkeVerified.Coyote.Traces;
 /// <param name="LivenessJudged">Whether the trace claims at some point that all messages are delivered.</param>
 /// <param name="SecrecyJudged">Whether secrecy could be decided: every key and every value read has a linear form.</param>
 public sealed record OracleVerdict(
-    Violation? Violation, long Events, long Finished, bool LivenessJudged, bool SecrecyJudged);
+    Violation? Violation, long Events, long Finished, bool LivenessJudged, bool SecrecyJudged)
+{
+    /// <summary>Whether nothing is violated.</summary>
+    public bool Holds => Violation is null;
+
+    /// <summary>The line of the first offending event; 0 when there is none.</summary>
+    public long Line => Violation?.Position ?? 0;
+
+    /// <summary>The rule, the event and why it is refused; empty when nothing is.</summary>
+    public string Refusal => Violation?.ToString() ?? "";
+}
 
 /// <summary>Judges traces from any source against a specification.</summary>
 public static class Oracle

@@ -1,0 +1,209 @@
+using System.Text.Json;
+
+namespace GkeVerified.Cli.Tests;
+
+/// <summary>What the command promises to whoever calls it: output, files and exit codes.</summary>
+public sealed class CommandTests
+{
+    private const string Trace =
+        """
+        {"format":"gke-trace","version":1,"n":2,"tc":0}
+        {"event":"start","party":1,"session":"s"}
+        {"event":"start","party":2,"session":"s"}
+        {"event":"finish","party":1,"session":"s","key":"aa"}
+        {"event":"finish","party":2,"session":"s","key":"aa"}
+        {"event":"quiescent"}
+        {"event":"end"}
+
+        """;
+
+    [Fact]
+    public void Exploring_what_holds_ends_with_0_and_writes_nothing()
+    {
+        using Gke.Output run = Gke.Run("explore", "omega", "-n", "3", "--tc", "1", "--schedules", "200");
+        Assert.Equal(0, run.ExitCode);
+        Assert.Contains("200 schedules", run.Text, StringComparison.Ordinal);
+        Assert.EndsWith("All held.\n", run.Text, StringComparison.Ordinal);
+        Assert.Empty(Directory.GetFileSystemEntries(run.Folder));
+    }
+
+    [Fact]
+    public void A_violation_ends_with_1_and_its_replay_file_replays()
+    {
+        using Gke.Output run = Gke.Run("explore", "omega", "-n", "3", "--variant", "as-printed", "--findings", "found");
+        Assert.Equal(1, run.ExitCode);
+        Assert.Contains("VIOLATION TH_gke/secrecy", run.Text, StringComparison.Ordinal);
+        string file = Assert.Single(Directory.GetFiles(Path.Combine(run.Folder, "found")));
+        using Gke.Output replay = Gke.Run("replay", file);
+        Assert.Equal(1, replay.ExitCode);
+        Assert.Equal(File.ReadAllText(file), replay.Text);
+        using Gke.Output chart = Gke.Run("replay", file, "--mermaid");
+        Assert.Equal(0, chart.ExitCode);
+        Assert.StartsWith("sequenceDiagram\n", chart.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_run_that_no_longer_goes_as_recorded_is_bad_input()
+    {
+        using Gke.Output run = Gke.Run("explore", "omega", "-n", "3", "--keep", "5");
+        Assert.Equal(0, run.ExitCode);
+        string file = Path.Combine(run.Folder, "kept.run");
+        File.WriteAllText(file, run.Text);
+        using Gke.Output same = Gke.Run("replay", file);
+        Assert.Equal(0, same.ExitCode);
+        File.WriteAllText(file, run.Text.Replace("key_part s1 to", "key_part s1 for", StringComparison.Ordinal));
+        using Gke.Output other = Gke.Run("replay", file);
+        Assert.Equal(2, other.ExitCode);
+        Assert.Contains("no longer goes as recorded", other.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Undecided_ends_with_3()
+    {
+        using Gke.Output capped = Gke.Run(
+            "explore", "mvc", "-n", "3", "--view-cap", "1", "--strategy", "coin-aware", "--schedules", "200");
+        Assert.Equal(3, capped.ExitCode);
+        Assert.Contains("Undecided: ", capped.Text, StringComparison.Ordinal);
+        using Gke.Output limited = Gke.Run(
+            "explore", "omega", "-n", "3", "--strategy", "exhaustive", "--states", "100");
+        Assert.Equal(3, limited.ExitCode);
+        Assert.Contains("not complete", limited.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Json_is_one_object_with_the_promised_fields()
+    {
+        using Gke.Output run = Gke.Run(
+            "explore", "omega", "-n", "4", "--tc", "0", "--variant", "as-printed", "--seed", "9", "--json");
+        Assert.Equal(1, run.ExitCode);
+        using JsonDocument document = JsonDocument.Parse(run.Text);
+        JsonElement report = document.RootElement;
+        Assert.Equal("omega", report.GetProperty("scenario").GetString());
+        Assert.Equal(4, report.GetProperty("parameters").GetProperty("n").GetInt32());
+        Assert.Equal("as-printed", report.GetProperty("parameters").GetProperty("variant").GetString());
+        Assert.Equal("builtin", report.GetProperty("engine").GetString());
+        Assert.Equal("swarm", report.GetProperty("strategy").GetString());
+        Assert.Equal(9UL, report.GetProperty("seed").GetUInt64());
+        Assert.Equal(1, report.GetProperty("schedules").GetInt64());
+        Assert.True(report.GetProperty("actions").GetInt64() > 0);
+        Assert.Equal(JsonValueKind.Null, report.GetProperty("states").ValueKind);
+        Assert.False(report.GetProperty("complete").GetBoolean());
+        Assert.True(report.GetProperty("elapsed_s").GetDouble() >= 0);
+        JsonElement violation = Assert.Single(report.GetProperty("violations").EnumerateArray());
+        Assert.Equal("TH_gke", violation.GetProperty("spec").GetString());
+        Assert.Equal("secrecy", violation.GetProperty("rule").GetString());
+        Assert.Contains("is not uniform", violation.GetProperty("message").GetString(), StringComparison.Ordinal);
+        Assert.InRange(violation.GetProperty("steps").GetInt32(), 1, 40);
+        Assert.True(File.Exists(Path.Combine(run.Folder, violation.GetProperty("replay").GetString()!)));
+        using Gke.Output search = Gke.Run("explore", "omega", "-n", "2", "--tc", "0", "--strategy", "exhaustive", "--json");
+        using JsonDocument complete = JsonDocument.Parse(search.Text);
+        Assert.True(complete.RootElement.GetProperty("complete").GetBoolean());
+        Assert.Equal(78, complete.RootElement.GetProperty("states").GetInt64());
+        Assert.Equal("572", complete.RootElement.GetProperty("executions").GetString());
+        Assert.Empty(complete.RootElement.GetProperty("violations").EnumerateArray());
+    }
+
+    [Fact]
+    public void Two_explorations_with_one_seed_write_byte_identical_files()
+    {
+        string[] arguments = ["explore", "omega", "-n", "5", "--variant", "as-printed", "--repeats", "1", "--seed", "3"];
+        using Gke.Output one = Gke.Run([.. arguments, "--threads", "1"]);
+        using Gke.Output two = Gke.Run([.. arguments, "--threads", "2"]);
+        string[] first = Directory.GetFiles(Path.Combine(one.Folder, "gke-findings"));
+        string[] second = Directory.GetFiles(Path.Combine(two.Folder, "gke-findings"));
+        Assert.Equal(first.Select(Path.GetFileName), second.Select(Path.GetFileName));
+        Assert.Equal(File.ReadAllBytes(Assert.Single(first)), File.ReadAllBytes(Assert.Single(second)));
+    }
+
+    [Fact]
+    public void Marks_say_what_was_reached_and_what_was_not()
+    {
+        using Gke.Output run = Gke.Run("explore", "omega", "-n", "2", "--tc", "0", "--marks");
+        Assert.Contains("a first finish defines the key", run.Text, StringComparison.Ordinal);
+        Assert.Contains("not reached  TH_gke: a server crashes", run.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_oracle_judges_files_and_standard_input()
+    {
+        using Gke.Output good = Gke.RunWithInput(Trace, "oracle", "th-gke", "-");
+        Assert.Equal(0, good.ExitCode);
+        Assert.Contains("standard input: holds", good.Text, StringComparison.Ordinal);
+        Assert.Contains("secrecy was not judged", good.Text, StringComparison.Ordinal);
+        string bad = Trace.Replace("""2,"session":"s","key":"aa""", """2,"session":"s","key":"ab""", StringComparison.Ordinal);
+        using Gke.Output refused = Gke.RunWithInput(bad, "oracle", "th-gke");
+        Assert.Equal(1, refused.ExitCode);
+        Assert.StartsWith("standard input:5: TH_gke/agreement: ", refused.Text, StringComparison.Ordinal);
+        string whole = Path.Combine(good.Folder, "whole.jsonl"), cut = Path.Combine(good.Folder, "cut.jsonl");
+        File.WriteAllText(whole, Trace);
+        File.WriteAllText(cut, Trace[..^4]);
+        using Gke.Output mixed = Gke.Run("oracle", "th-gke", cut, whole, Path.Combine(good.Folder, "absent.jsonl"));
+        Assert.Equal(2, mixed.ExitCode);
+        Assert.Contains("cut.jsonl:7: ", mixed.Error, StringComparison.Ordinal);
+        Assert.Contains("absent.jsonl cannot be read", mixed.Error, StringComparison.Ordinal);
+        Assert.Contains("whole.jsonl: holds", mixed.Text, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("explore", "explore")]
+    [InlineData("explore nothing", "no scenario \"nothing\"")]
+    [InlineData("explore omega -n 4 --tc 2", "0 ≤ t_c < n/2")]
+    [InlineData("explore omega -n many", "many")]
+    [InlineData("explore omega --strategy clever", "no strategy \"clever\"")]
+    [InlineData("explore omega --variant best", "variant best: take one of default, as-printed")]
+    [InlineData("explore omega --time soon", "\"soon\" is no duration")]
+    [InlineData("explore omega --schedules 0", "--schedules 0")]
+    [InlineData("explore omega --threads 0", "--threads 0")]
+    [InlineData("explore omega --speed 9", "--speed")]
+    [InlineData("explore mvc --crypto x25519", "encrypts nothing")]
+    [InlineData("explore omega --crypto p256 --strategy exhaustive", "--crypto ideal")]
+    [InlineData("check --budget 0s", "\"0s\" is no duration")]
+    [InlineData("replay no-such-file", "no-such-file cannot be read")]
+    [InlineData("oracle th-none -", "no specification \"th-none\"")]
+    [InlineData("oracle th-gke no-such-file", "no-such-file cannot be read")]
+    [InlineData("dance", "dance")]
+    public void Bad_usage_ends_with_2_and_says_what_is_wrong(string commandLine, string says)
+    {
+        using Gke.Output run = Gke.Run(commandLine.Split(' '));
+        Assert.Equal(2, run.ExitCode);
+        Assert.Contains(says, run.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", run.Error, StringComparison.Ordinal);
+        Assert.Empty(Directory.GetFileSystemEntries(run.Folder));
+    }
+
+    [Fact]
+    public void The_list_names_scenarios_strategies_and_specifications()
+    {
+        using Gke.Output run = Gke.Run("list");
+        Assert.Equal(0, run.ExitCode);
+        foreach (string name in new[] { "omega", "mvc", "pct", "pos", "exhaustive", "th-gke", "th-cons", "finish-once", "liveness" })
+        {
+            Assert.Contains(name, run.Text, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public void The_check_runs_every_row_within_its_budget_and_prints_a_table()
+    {
+        using Gke.Output run = Gke.Run("check", "--budget", "3s");
+
+        // Three seconds do not complete the exhaustive search on every machine; nothing is violated in them.
+        Assert.Contains(run.ExitCode, new[] { 0, 3 });
+        Assert.Contains("scenario", run.Text, StringComparison.Ordinal);
+        Assert.Contains("refuted, as known: TH_gke/secrecy", run.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("VIOLATED", run.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("\u001b", run.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Traces_go_to_their_folder()
+    {
+        using Gke.Output run = Gke.Run("explore", "omega", "-n", "3", "--schedules", "7", "--trace-out", "traces");
+        Assert.Equal(0, run.ExitCode);
+        string[] files = Directory.GetFiles(Path.Combine(run.Folder, "traces"));
+        Assert.Equal(7, files.Length);
+        using Gke.Output oracle = Gke.Run(["oracle", "th-gke", .. files]);
+        Assert.Equal(0, oracle.ExitCode);
+        Assert.DoesNotContain("not judged", oracle.Text, StringComparison.Ordinal);
+    }
+}
