@@ -12,15 +12,7 @@ internal static class ReportText
         Console.WriteLine(ScenarioCatalog.Format(report.Options));
         Console.WriteLine($"engine {report.Engine}, strategy {report.Strategy}, seed {report.Seed}");
         Console.WriteLine(Extent(report));
-        if (report.DecisionViews.Count > 0)
-        {
-            double expected = (double)report.Options.N / (report.Options.N - report.Options.Tc);
-            Console.WriteLine(string.Create(
-                CultureInfo.InvariantCulture,
-                $"sessions first decided in view 1, 2, …: {string.Join(", ", report.DecisionViews)}; mean "
-                + $"{report.MeanDecisionView:F3}, and n/(n − t_c) = {expected:F3} bounds what is expected"));
-        }
-
+        WriteViews(report);
         for (int i = 0; i < report.Findings.Count; i++)
         {
             Finding finding = report.Findings[i];
@@ -69,6 +61,30 @@ internal static class ReportText
     };
 
     public static string Number(UInt128 number) => number.ToString("N0", CultureInfo.InvariantCulture);
+
+    // Whatever the schedule, a view succeeds with probability at least (n − t_c)/n: the number of views is at most geometric.
+    private static void WriteViews(ExplorationReport report)
+    {
+        long sessions = report.DecisionViews.Sum();
+        if (sessions == 0)
+        {
+            return;
+        }
+
+        double success = (double)(report.Options.N - report.Options.Tc) / report.Options.N;
+        Console.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"views until the first decision: mean {report.MeanDecisionView:F3}; against the worst adversary 1/p = {1 / success:F3}, "
+            + $"p = (n − t_c)/n"));
+        Console.WriteLine("  view    sessions     share    worst");
+        double worst = success;
+        for (int v = 0; v < report.DecisionViews.Count; v++, worst *= 1 - success)
+        {
+            Console.WriteLine(string.Create(
+                CultureInfo.InvariantCulture,
+                $"  {v + 1,4}{report.DecisionViews[v],12}{(double)report.DecisionViews[v] / sessions,10:P2}{worst,9:P2}"));
+        }
+    }
 
     private static void WriteMarks(ExplorationReport report)
     {
