@@ -6,7 +6,7 @@ namespace GkeVerified.Spec.Gke;
 /// <summary>
 /// TH_gke, the trusted host for group key exchange [CS04 Def. 2] with the liveness of Def. 3. As a live ideal system its
 /// adversary calls <see cref="Start"/>, <see cref="Finish"/> and <see cref="Crash"/>; as a monitor,
-/// <see cref="Observe"/> calls them for what a real run shows. That every key is uniform and independent of all the
+/// <see cref="Observe"/> takes the same steps for what a real run shows. That every key is uniform and independent of all the
 /// adversary saw is the part of the definition that <c>KeySecrecy</c> checks.
 /// </summary>
 public sealed class TrustedHostGke : SpecMonitor
@@ -71,7 +71,7 @@ public sealed class TrustedHostGke : SpecMonitor
                 Start(start.Party, start.Session);
                 return null;
             case Finish finish:
-                return Finish(finish, position, out _);
+                return FinishAsObserved(finish, position);
             case Crash crash:
                 Crash(crash.Party, position);
                 return null;
@@ -102,68 +102,22 @@ public sealed class TrustedHostGke : SpecMonitor
     }
 
     /// <summary>
-    /// The adversary says (finish, ID, i): accepted if ID ∈ S[i] \ F[i] and i has not crashed. Then F[i] := F[i] ∪ {ID};
-    /// κ[ID], if undefined, becomes the candidate; and κ[ID] is output at i. A live host is given a fresh uniform candidate;
-    /// in lockstep the candidate is the key that was observed, which κ[ID] must then equal.
+    /// The adversary of the live host says (finish, ID, i): accepted if ID ∈ S[i] \ F[i] and i has not crashed. Then
+    /// F[i] := F[i] ∪ {ID}; κ[ID], if undefined, becomes the candidate; and κ[ID] is output at i.
     /// </summary>
-    /// <param name="finish">The server, the session and the candidate.</param>
-    /// <param name="position">The step of the run, or the line of the trace.</param>
-    /// <param name="key">κ[ID]; null when the step is refused before it is looked at.</param>
+    /// <param name="finish">The server, the session and the candidate: fresh and uniform, whether it will be needed or not.</param>
+    /// <param name="position">The step of the run.</param>
+    /// <param name="key">κ[ID], which is output; null when the step is refused.</param>
     /// <returns>The violation, or null when the host can take this step.</returns>
     public Violation? Finish(Finish finish, long position, out object? key)
     {
-        _crashes.RequireMember(finish.Party);
         key = null;
-        if (_crashes.Silences(Name, finish, position) is { } silenced)
+        if (Refuses(finish, position, out Session? session) is { } refused)
         {
-            return silenced;
+            return refused;
         }
 
-        Session? session = _sessions.Find(finish.Session);
-        if (session is null || !session.Started.Contains(finish.Party))
-        {
-            return new Violation(
-                Name,
-                "finish-started",
-                $"{finish}: {finish.Session} ∉ S[{finish.Party}], as server {finish.Party} has not started the session.",
-                position);
-        }
-
-        if (session.Finished.Contains(finish.Party))
-        {
-            return new Violation(
-                Name,
-                "finish-once",
-                $"{finish}: {finish.Session} ∈ F[{finish.Party}], as server {finish.Party} finished the session at "
-                + $"{PositionName} {session.FinishedAt[finish.Party]}.",
-                position);
-        }
-
-        if (session.Key is null)
-        {
-            Coverage.Reach(s_firstFinish);
-            session.Key = finish.Key;
-            session.KeyBy = finish.Party;
-            session.KeyAt = position;
-        }
-        else if (!session.Key.Equals(finish.Key))
-        {
-            key = session.Key;
-            return new Violation(
-                Name,
-                "agreement",
-                $"{finish}: κ[{finish.Session}] = {session.Key}, which server {session.KeyBy} was given at "
-                + $"{PositionName} {session.KeyAt}.",
-                position);
-        }
-        else
-        {
-            Coverage.Reach(s_laterFinish);
-        }
-
-        session.Finished = session.Finished.With(finish.Party);
-        session.FinishedAt[finish.Party] = position;
-        key = session.Key;
+        key = Output(session!, finish, position);
         return null;
     }
 
@@ -230,6 +184,78 @@ public sealed class TrustedHostGke : SpecMonitor
 
             fingerprint.AddUnordered(session);
         }
+    }
+
+    // Lockstep: the step that the live host can take, if κ[ID] is undefined or is the key that was observed.
+    private Violation? FinishAsObserved(Finish finish, long position)
+    {
+        if (Refuses(finish, position, out Session? session) is { } refused)
+        {
+            return refused;
+        }
+
+        if (session!.Key is { } agreed && !agreed.Equals(finish.Key))
+        {
+            return new Violation(
+                Name,
+                "agreement",
+                $"{finish}: κ[{finish.Session}] = {agreed}, which server {session.KeyBy} was given at "
+                + $"{PositionName} {session.KeyAt}.",
+                position);
+        }
+
+        Output(session, finish, position);
+        return null;
+    }
+
+    // Whether ID ∈ S[i] \ F[i] and i has not crashed: if so null, and the session is there.
+    private Violation? Refuses(Finish finish, long position, out Session? session)
+    {
+        _crashes.RequireMember(finish.Party);
+        session = null;
+        if (_crashes.Silences(Name, finish, position) is { } silenced)
+        {
+            return silenced;
+        }
+
+        session = _sessions.Find(finish.Session);
+        if (session is null || !session.Started.Contains(finish.Party))
+        {
+            return new Violation(
+                Name,
+                "finish-started",
+                $"{finish}: {finish.Session} ∉ S[{finish.Party}], as server {finish.Party} has not started the session.",
+                position);
+        }
+
+        return !session.Finished.Contains(finish.Party)
+            ? null
+            : new Violation(
+                Name,
+                "finish-once",
+                $"{finish}: {finish.Session} ∈ F[{finish.Party}], as server {finish.Party} finished the session at "
+                + $"{PositionName} {session.FinishedAt[finish.Party]}.",
+                position);
+    }
+
+    // F[i] := F[i] ∪ {ID}; κ[ID], if undefined, becomes the candidate; κ[ID] is the output.
+    private object Output(Session session, Finish finish, long position)
+    {
+        if (session.Key is null)
+        {
+            Coverage.Reach(s_firstFinish);
+            session.Key = finish.Key;
+            session.KeyBy = finish.Party;
+            session.KeyAt = position;
+        }
+        else
+        {
+            Coverage.Reach(s_laterFinish);
+        }
+
+        session.Finished = session.Finished.With(finish.Party);
+        session.FinishedAt[finish.Party] = position;
+        return session.Key;
     }
 
     // Def. 3: at most t_c crashes, every non-crashed server starts ID, all messages among non-crashed servers delivered
