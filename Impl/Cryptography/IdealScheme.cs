@@ -49,7 +49,10 @@ public sealed class IdealScheme<TElement> : IEncryptionScheme<TElement>
         return true;
     }
 
-    private sealed record KeyName(ulong Value);
+    private sealed record KeyName(ulong Value) : IFingerprinted
+    {
+        public void AddTo(ref Fingerprint fingerprint) => fingerprint.Add(Value);
+    }
 
     private sealed class IdealPublicKey(KeyName name) : PublicKey
     {

@@ -51,11 +51,13 @@ public sealed class CoinBinding : SpecMonitor
         switch (observed)
         {
             case Commit commit:
+                RequireRanges(commit.Party, commit.View, commit.Face);
                 Coverage.Reach(s_commit);
                 PartySet[] commitments = Of(commit.Session).View(commit.View).Commitments;
                 commitments[commit.Face] = commitments[commit.Face].With(commit.Party);
                 return null;
             case CoinRead read:
+                RequireRanges(read.Party, read.View, read.Face);
                 return Read(read, position);
             case Close close:
                 for (int k = _instances.Count - 1; k >= 0; k--)
@@ -103,18 +105,32 @@ public sealed class CoinBinding : SpecMonitor
         }
     }
 
+    private void RequireRanges(int party, int view, int face)
+    {
+        _group.RequireMember(party);
+        if (view < 1)
+        {
+            throw new ArgumentOutOfRangeException(nameof(view), view, "Views count from 1.");
+        }
+
+        if (face < 1 || face > _group.Size)
+        {
+            throw new ArgumentOutOfRangeException(
+                nameof(face), face, $"The faces of the coin are {{1, …, {_group.Size}}}; there is no face {face}.");
+        }
+    }
+
     private Violation? Read(CoinRead read, long position)
     {
-        ViewRecord view = Of(read.Session).View(read.View);
-        if (view.IsRead)
+        ViewRecord? view = _instances.Find(read.Session)?.Find(read.View);
+        if (view is { IsRead: true })
         {
             return null;
         }
 
-        view.IsRead = true;
         Coverage.Reach(s_read);
         PartySet bound = PartySet.Empty;
-        for (int face = 1; face <= _group.Size; face++)
+        for (int face = 1; view is not null && face <= _group.Size; face++)
         {
             if (view.Commitments[face].Count >= _group.Quorum)
             {
@@ -122,20 +138,24 @@ public sealed class CoinBinding : SpecMonitor
             }
         }
 
-        if (bound.Count == _group.Quorum)
+        if (bound.Count < _group.Quorum)
         {
-            Coverage.Reach(s_exactly);
-        }
-
-        return bound.Count >= _group.Quorum
-            ? null
-            : new Violation(
+            return new Violation(
                 Name,
                 "bound",
                 $"{read}: only {bound.Count} of {_group.Size} faces are bound ({(bound.IsEmpty ? "none" : bound.ToString())}), "
                 + $"and n − t_c = {_group.Quorum} must be before the coin can be read: an adversary that sees the face can "
                 + "keep the others from speaking for it.",
                 position);
+        }
+
+        if (bound.Count == _group.Quorum)
+        {
+            Coverage.Reach(s_exactly);
+        }
+
+        view!.IsRead = true;
+        return null;
     }
 
     private Instance Of(SessionId id)
@@ -154,6 +174,8 @@ public sealed class CoinBinding : SpecMonitor
     private sealed class Instance(int faces)
     {
         private readonly List<ViewRecord> _views = [];
+
+        public ViewRecord? Find(int view) => view <= _views.Count ? _views[view - 1] : null;
 
         public ViewRecord View(int view)
         {

@@ -106,7 +106,7 @@ public sealed class TrustedHostCons : SpecMonitor
     /// <param name="position">The step of the run, or the line of the trace.</param>
     public void Propose(Propose propose, long position)
     {
-        _crashes.RequireMember(propose.Party);
+        _group.RequireMember(propose.Party);
         if (_crashes.Crashed.Contains(propose.Party))
         {
             return;
@@ -126,7 +126,7 @@ public sealed class TrustedHostCons : SpecMonitor
     /// <returns>The violation, or null when the host can take this step.</returns>
     public Violation? Decide(Decide decide, long position)
     {
-        _crashes.RequireMember(decide.Party);
+        _group.RequireMember(decide.Party);
         if (_crashes.Silences(Name, decide, position) is { } silenced)
         {
             return silenced;
@@ -197,7 +197,7 @@ public sealed class TrustedHostCons : SpecMonitor
     /// <param name="position">The step of the run, or the line of the trace.</param>
     public void Crash(int party, long position)
     {
-        _crashes.RequireMember(party);
+        _group.RequireMember(party);
         Coverage.Reach(s_crash);
         _crashes.Add(party, position);
     }
@@ -208,6 +208,7 @@ public sealed class TrustedHostCons : SpecMonitor
     /// <param name="values">Takes each value once, with the smallest server that proposed it.</param>
     public void Permitted(int party, SessionId id, ICollection<(int Proposer, object Value)> values)
     {
+        _group.RequireMember(party);
         if (_instances.Find(id) is not { } instance
             || !instance.Proposers.Contains(party)
             || _crashes.Crashed.Contains(party)
@@ -228,7 +229,11 @@ public sealed class TrustedHostCons : SpecMonitor
     /// <summary>Whether Def. 5 makes the host owe server i a decision once all messages are delivered.</summary>
     /// <param name="party">Server i.</param>
     /// <param name="id">The instance.</param>
-    public bool Owes(int party, SessionId id) => _instances.Find(id) is { } instance && Owing(instance).Contains(party);
+    public bool Owes(int party, SessionId id)
+    {
+        _group.RequireMember(party);
+        return _instances.Find(id) is { } instance && Owing(instance).Contains(party);
+    }
 
     /// <inheritdoc/>
     public override void OpenObligations(ICollection<Obligation> open)
@@ -415,13 +420,16 @@ public sealed class TrustedHostCons : SpecMonitor
             {
                 var proposal = default(Fingerprint);
                 proposal.Add(party);
-                (value as IFingerprinted)?.AddTo(ref proposal);
+                proposal.AddValue(value);
                 proposals.AddUnordered(proposal);
             }
 
             fingerprint.Add(proposals);
             fingerprint.Add(Deciders.Bits);
-            (Decided as IFingerprinted)?.AddTo(ref fingerprint);
+            if (Decided is { } decided)
+            {
+                fingerprint.AddValue(decided);
+            }
         }
 
         public void Reset()

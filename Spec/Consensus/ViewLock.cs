@@ -110,7 +110,7 @@ public sealed class ViewLock : SpecMonitor
         {
             var one = default(Fingerprint);
             one.Add(view);
-            (value as IFingerprinted)?.AddTo(ref one);
+            one.AddValue(value);
             fingerprint.AddUnordered(one);
         }
     }

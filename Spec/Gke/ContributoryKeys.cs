@@ -44,6 +44,7 @@ public sealed class ContributoryKeys<T> : SpecMonitor
             return null;
         }
 
+        _group.RequireMember(finish.Party);
         Coverage.Reach(s_judged);
         PartySet contributors = PartySet.Empty;
         foreach (Term<T> term in key.Terms)

@@ -120,6 +120,14 @@ public sealed class KeySecrecy<T> : SpecMonitor
             form.AddTo(ref key);
             fingerprint.AddUnordered(key);
         }
+
+        foreach ((object opaque, (SessionId id, _)) in _opaqueKeys)
+        {
+            var key = default(Fingerprint);
+            id.AddTo(ref key);
+            key.AddValue(opaque);
+            fingerprint.AddUnordered(key);
+        }
     }
 
     private void AddKey(SessionId id, LinearForm<T> form, long position)
@@ -200,10 +208,11 @@ public sealed class KeySecrecy<T> : SpecMonitor
             sources.Add((_keys[k].Form, $"κ[{_keys[k].Id}]"));
         }
 
+        int firstMarker = int.MaxValue - sources.Count;
         var span = new LinearSpan<T>();
         for (int s = 0; s < sources.Count; s++)
         {
-            var marker = new Symbol(int.MaxValue - sources.Count + s, sources[s].Origin);
+            var marker = new Symbol(firstMarker + s, sources[s].Origin);
             span.Add(sources[s].Form.PlusMultiple(T.MultiplicativeIdentity, LinearForm<T>.Of(marker)));
         }
 
@@ -217,6 +226,15 @@ public sealed class KeySecrecy<T> : SpecMonitor
 
         T minusOne = T.AdditiveIdentity - T.MultiplicativeIdentity;
         LinearForm<T> combination = LinearForm<T>.Zero.PlusMultiple(minusOne, span.Residue(form));
+
+        // Elimination leaves constants out; what those of the sources do not make up stands behind the combination.
+        T rest = form.Constant;
+        foreach (Term<T> term in combination.Terms)
+        {
+            rest -= term.Coefficient * sources[term.Symbol.Order - firstMarker].Form.Constant;
+        }
+
+        combination = combination.PlusMultiple(T.MultiplicativeIdentity, LinearForm<T>.Of(rest));
         return text.Append("it equals ").Append(combination).Append('.').ToString();
     }
 }

@@ -90,7 +90,7 @@ public sealed class TrustedHostGke : SpecMonitor
     /// <param name="id">The session ID.</param>
     public void Start(int party, SessionId id)
     {
-        _crashes.RequireMember(party);
+        _group.RequireMember(party);
         if (_crashes.Crashed.Contains(party))
         {
             return;
@@ -126,7 +126,7 @@ public sealed class TrustedHostGke : SpecMonitor
     /// <param name="position">The step of the run, or the line of the trace.</param>
     public void Crash(int party, long position)
     {
-        _crashes.RequireMember(party);
+        _group.RequireMember(party);
         Coverage.Reach(s_crash);
         _crashes.Add(party, position);
     }
@@ -177,9 +177,9 @@ public sealed class TrustedHostGke : SpecMonitor
             _sessions.IdAt(s).AddTo(ref session);
             session.Add(_sessions[s].Started.Bits);
             session.Add(_sessions[s].Finished.Bits);
-            if (_sessions[s].Key is IFingerprinted key)
+            if (_sessions[s].Key is { } key)
             {
-                key.AddTo(ref session);
+                session.AddValue(key);
             }
 
             fingerprint.AddUnordered(session);
@@ -211,7 +211,7 @@ public sealed class TrustedHostGke : SpecMonitor
     // Whether ID ∈ S[i] \ F[i] and i has not crashed: if so null, and the session is there.
     private Violation? Refuses(Finish finish, long position, out Session? session)
     {
-        _crashes.RequireMember(finish.Party);
+        _group.RequireMember(finish.Party);
         session = null;
         if (_crashes.Silences(Name, finish, position) is { } silenced)
         {
@@ -297,10 +297,14 @@ public sealed class TrustedHostGke : SpecMonitor
 
     private void Close(SessionId id)
     {
-        if (_sessions.Find(id) is { } session)
+        for (int s = _sessions.Count - 1; s >= 0; s--)
         {
-            _sessions.Remove(id);
-            _spare.Push(session);
+            if (_sessions.IdAt(s).Root == id.Root)
+            {
+                Session session = _sessions[s];
+                _sessions.Remove(_sessions.IdAt(s));
+                _spare.Push(session);
+            }
         }
     }
 

@@ -23,15 +23,6 @@ internal sealed class CrashRecord
     /// <summary>Whether no more crashed than t_c, the premise of Defs. 3 and 5.</summary>
     public bool WithinResilience => Crashed.Count <= _group.Crashes;
 
-    public void RequireMember(int party)
-    {
-        if (party < 1 || party > _group.Size)
-        {
-            throw new ArgumentOutOfRangeException(
-                nameof(party), party, $"The group is {{1, …, {_group.Size}}}; there is no server {party}.");
-        }
-    }
-
     public void Add(int party, long position)
     {
         if (!Crashed.Contains(party))

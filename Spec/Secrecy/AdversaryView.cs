@@ -16,6 +16,10 @@ public sealed class AdversaryView<T> : IEavesdropper
     private readonly List<object> _openingKeys = [];
     private Fingerprint _seen;
 
+    // The bag of the first so many of the sealed values: taken up when asked for, since a sampled run never asks.
+    private Fingerprint _sealedSeen;
+    private int _sealedTakenUp;
+
     /// <summary>The step or line at which the adversary reads what it is shown next.</summary>
     public long Position { get; set; }
 
@@ -76,7 +80,11 @@ public sealed class AdversaryView<T> : IEavesdropper
             }
         }
 
-        _sealed.RemoveAll(ciphertext => ciphertext.Key.Equals(key));
+        if (_sealed.RemoveAll(ciphertext => ciphertext.Key.Equals(key)) > 0)
+        {
+            _sealedSeen = default;
+            _sealedTakenUp = 0;
+        }
     }
 
     /// <summary>Forgets everything, for the next run.</summary>
@@ -86,7 +94,8 @@ public sealed class AdversaryView<T> : IEavesdropper
         _independent.Clear();
         _sealed.Clear();
         _openingKeys.Clear();
-        _seen = default;
+        _seen = _sealedSeen = default;
+        _sealedTakenUp = 0;
         HasOpaque = false;
         Position = 0;
     }
@@ -101,16 +110,36 @@ public sealed class AdversaryView<T> : IEavesdropper
         _sealed.AddRange(other._sealed);
         _openingKeys.AddRange(other._openingKeys);
         _seen = other._seen;
+        _sealedSeen = other._sealedSeen;
+        _sealedTakenUp = other._sealedTakenUp;
         HasOpaque = other.HasOpaque;
         Position = other.Position;
     }
 
-    /// <summary>Adds what was read in the clear to a fingerprint; what is still sealed follows from the messages.</summary>
+    /// <summary>Adds what was read to a fingerprint, in the clear and sealed, and the keys that open what is read later.</summary>
     /// <param name="fingerprint">The fingerprint that takes it up.</param>
     public void AddTo(ref Fingerprint fingerprint)
     {
+        for (; _sealedTakenUp < _sealed.Count; _sealedTakenUp++)
+        {
+            (object key, object value) = _sealed[_sealedTakenUp];
+            var ciphertext = default(Fingerprint);
+            ciphertext.AddValue(key);
+            (value as LinearForm<T>)?.AddTo(ref ciphertext);
+            _sealedSeen.AddUnordered(ciphertext);
+        }
+
+        var openingKeys = default(Fingerprint);
+        foreach (object key in _openingKeys)
+        {
+            var name = default(Fingerprint);
+            name.AddValue(key);
+            openingKeys.AddUnordered(name);
+        }
+
         fingerprint.Add(_seen);
-        fingerprint.Add(_openingKeys.Count);
-        fingerprint.Add(_sealed.Count);
+        fingerprint.Add(HasOpaque);
+        fingerprint.Add(_sealedSeen);
+        fingerprint.Add(openingKeys);
     }
 }

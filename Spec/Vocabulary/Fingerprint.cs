@@ -8,6 +8,10 @@ namespace GkeVerified.Spec.Vocabulary;
 /// </summary>
 public struct Fingerprint : IEquatable<Fingerprint>
 {
+    // Keep 0 from being mixed to 0: to take up 0, or an element without content, is to take up something.
+    private const ulong HighOffset = 0x9E3779B97F4A7C15;
+    private const ulong LowOffset = 0xA0761D6478BD642F;
+
     private ulong _high;
     private ulong _low;
 
@@ -30,8 +34,8 @@ public struct Fingerprint : IEquatable<Fingerprint>
     /// <param name="value">The number.</param>
     public void Add(ulong value)
     {
-        _high = Mix(BitOperations.RotateLeft(_high, 23) + value + 0x9E3779B97F4A7C15);
-        _low = Mix((BitOperations.RotateLeft(_low, 41) ^ value) * 0xD6E8FEB86659FD93 + 0xA0761D6478BD642F);
+        _high = Mix(BitOperations.RotateLeft(_high, 23) + value + HighOffset);
+        _low = Mix((BitOperations.RotateLeft(_low, 41) ^ value) * 0xD6E8FEB86659FD93 + LowOffset);
     }
 
     /// <summary>Takes up a number; order counts.</summary>
@@ -53,6 +57,27 @@ public struct Fingerprint : IEquatable<Fingerprint>
         }
     }
 
+    /// <summary>Takes up the content of a value that is opaque to a monitor; order counts.</summary>
+    /// <param name="value">The value: a text, or anything that can be taken up.</param>
+    /// <exception cref="NotSupportedException">
+    /// It is neither. To leave it out would make states look the same that differ in it.
+    /// </exception>
+    public void AddValue(object value)
+    {
+        switch (value)
+        {
+            case IFingerprinted content:
+                content.AddTo(ref this);
+                break;
+            case string text:
+                Add(text);
+                break;
+            default:
+                throw new NotSupportedException(
+                    $"A value of class {value.GetType()} has no fingerprint: it is no text and not {nameof(IFingerprinted)}.");
+        }
+    }
+
     /// <summary>Takes up another fingerprint; order counts.</summary>
     /// <param name="other">The other fingerprint.</param>
     public void Add(Fingerprint other)
@@ -65,16 +90,16 @@ public struct Fingerprint : IEquatable<Fingerprint>
     /// <param name="element">The element's own fingerprint.</param>
     public void AddUnordered(Fingerprint element)
     {
-        _high += Mix(element._high);
-        _low += Mix(element._low ^ element._high);
+        _high += Mix(element._high + HighOffset);
+        _low += Mix((element._low ^ element._high) + LowOffset);
     }
 
     /// <summary>Undoes <see cref="AddUnordered"/>.</summary>
     /// <param name="element">The element's own fingerprint.</param>
     public void RemoveUnordered(Fingerprint element)
     {
-        _high -= Mix(element._high);
-        _low -= Mix(element._low ^ element._high);
+        _high -= Mix(element._high + HighOffset);
+        _low -= Mix((element._low ^ element._high) + LowOffset);
     }
 
     /// <inheritdoc/>

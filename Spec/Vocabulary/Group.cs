@@ -14,7 +14,7 @@ public readonly record struct Group
             throw new ArgumentOutOfRangeException(nameof(size), size, $"n must lie in 1 … {PartySet.MaxParties}.");
         }
 
-        if (crashes < 0 || 2 * crashes >= size)
+        if (crashes < 0 || crashes >= size - crashes)
         {
             throw new ArgumentOutOfRangeException(
                 nameof(crashes), crashes, $"t_c must lie in 0 ≤ t_c < n/2, and n is {size}.");
@@ -35,4 +35,16 @@ public readonly record struct Group
 
     /// <summary>All servers.</summary>
     public PartySet Everyone => PartySet.Range(Size);
+
+    /// <summary>Demands that a server belongs to the group.</summary>
+    /// <param name="party">The server's number.</param>
+    /// <exception cref="ArgumentOutOfRangeException">It does not.</exception>
+    public void RequireMember(int party)
+    {
+        if (party < 1 || party > Size)
+        {
+            throw new ArgumentOutOfRangeException(
+                nameof(party), party, $"The group is {{1, …, {Size}}}; there is no server {party}.");
+        }
+    }
 }

@@ -11,7 +11,9 @@ public interface IEavesdropper
     void Sees(object value);
 
     /// <summary>The adversary reads a ciphertext of an ideal scheme, which opens to whoever holds its key.</summary>
-    /// <param name="key">The name of the key that opens it; names are equal when the keys are.</param>
+    /// <param name="key">
+    /// The name of the key that opens it, a text or <see cref="IFingerprinted"/>; names are equal when the keys are.
+    /// </param>
     /// <param name="value">The value inside, as a monitor sees it.</param>
     void SeesSealed(object key, object value);
 

@@ -12,15 +12,20 @@ public readonly record struct SessionId(string Root, string? Tag = null)
     /// <param name="tag">The constant that the protocol appends (<c>cs</c> in [CS04 Alg. 1]).</param>
     public SessionId Instance(string tag) => new(Root, Tag is null ? tag : Tag + "|" + tag);
 
-    /// <summary>Adds the tag to a fingerprint.</summary>
+    /// <summary>Adds the tag to a fingerprint, such that nothing added afterwards is taken for a part of it.</summary>
     /// <param name="fingerprint">The fingerprint that takes it up.</param>
     public void AddTo(ref Fingerprint fingerprint)
     {
-        fingerprint.Add(Root);
-        if (Tag is not null)
+        if (Tag is null)
         {
-            fingerprint.Add(Tag);
+            fingerprint.Add(Root);
+            return;
         }
+
+        // No text begins so: it begins with its length.
+        fingerprint.Add(-1);
+        fingerprint.Add(Root);
+        fingerprint.Add(Tag);
     }
 
     /// <inheritdoc/>
