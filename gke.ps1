@@ -1,6 +1,7 @@
 # Builds what is needed, quietly, and runs it. See the bash launcher of the same name for the commands.
 # $env:GKE_PACKAGES = 'named' or 'substitute' decides which package set is in force; without it the feed is asked, once.
-$ErrorActionPreference = 'Stop'
+# What native commands write to standard error is no error yet in Windows PowerShell 5.1; their exit codes are looked at.
+$ErrorActionPreference = 'Continue'
 $env:DOTNET_NOLOGO = '1'
 $env:DOTNET_CLI_TELEMETRY_OPTOUT = '1'
 
@@ -59,7 +60,8 @@ function Build($what, $name) {
 }
 
 Resolve-Packages
-$command, $rest = $args
+$command = $args | Select-Object -First 1
+$rest = @($args | Select-Object -Skip 1)
 switch ($command) {
     'test' {
         Build 'GkeVerified.sln' 'all'

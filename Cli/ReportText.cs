@@ -13,6 +13,7 @@ internal static class ReportText
         Console.WriteLine($"engine {report.Engine}, strategy {report.Strategy}, seed {report.Seed}");
         Console.WriteLine(Extent(report));
         WriteViews(report);
+        WriteMarks(report.Reached, marks);
         for (int i = 0; i < report.Findings.Count; i++)
         {
             Finding finding = report.Findings[i];
@@ -23,11 +24,6 @@ internal static class ReportText
                 $"  minimised from {finding.FoundSteps} to {finding.Run.Choices.Count} steps: "
                 + $"{ScenarioCatalog.Format(finding.Run.Options)}");
             Console.WriteLine($"  replay with: gke replay {replays[i]}");
-        }
-
-        if (marks)
-        {
-            WriteMarks(report);
         }
 
         Console.WriteLine();
@@ -86,10 +82,12 @@ internal static class ReportText
         }
     }
 
-    private static void WriteMarks(ExplorationReport report)
+    private static void WriteMarks(IReadOnlyList<(string Mark, long Count)> marks, bool all)
     {
-        Console.WriteLine();
-        foreach ((string mark, long count) in report.Reached)
+        int reached = marks.Count(m => m.Count > 0);
+        string more = all ? ":" : reached < marks.Count ? " (--marks lists them)" : "";
+        Console.WriteLine($"{reached} of {marks.Count} marks reached{more}");
+        foreach ((string mark, long count) in all ? marks : [])
         {
             Console.WriteLine($"  {(count > 0 ? Number((UInt128)count) : "not reached"),15}  {mark}");
         }
