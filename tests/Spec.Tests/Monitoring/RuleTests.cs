@@ -1,0 +1,215 @@
+using GkeVerified.Spec.Consensus;
+using GkeVerified.Spec.Gke;
+using GkeVerified.Spec.Monitoring;
+using GkeVerified.Spec.Secrecy;
+using GkeVerified.Spec.Tests.Secrecy;
+using GkeVerified.Spec.Vocabulary;
+
+namespace GkeVerified.Spec.Tests.Monitoring;
+
+/// <summary>
+/// A monitor is trusted only after it has refused a trace for every rule it has: for each rule a trace whose last event breaks
+/// that rule, and a near miss that differs in one event and is accepted to its end.
+/// </summary>
+public sealed class RuleTests
+{
+    private static readonly Group s_group = new(3, 1);
+    private static readonly SessionId s_id = new("s1");
+    private static readonly SessionId s_other = new("s2");
+    private static readonly Symbol s_y1 = new(1, "y1", 1);
+    private static readonly Symbol s_y2 = new(2, "y2", 2);
+    private static readonly Symbol s_y3 = new(3, "y3", 3);
+
+    private static readonly Dictionary<string, Case> s_cases = new(StringComparer.Ordinal)
+    {
+        ["TH_gke/finish-started"] = new(
+            () => new TrustedHostGke(s_group),
+            [new Start(2, s_id), new Finish(1, s_id, "k")],
+            [new Start(1, s_id), new Finish(1, s_id, "k")],
+            "server 1 has not started"),
+        ["TH_gke/finish-once"] = new(
+            () => new TrustedHostGke(s_group),
+            [new Start(1, s_id), new Finish(1, s_id, "k"), new Finish(1, s_id, "k")],
+            [new Start(1, s_id), new Start(2, s_id), new Finish(1, s_id, "k"), new Finish(2, s_id, "k")],
+            "server 1 finished the session at step 2"),
+        ["TH_gke/agreement"] = new(
+            () => new TrustedHostGke(s_group),
+            [new Start(1, s_id), new Start(2, s_id), new Finish(1, s_id, "k"), new Finish(2, s_id, "l")],
+            [new Start(1, s_id), new Start(2, s_other), new Finish(1, s_id, "k"), new Finish(2, s_other, "l")],
+            "which server 1 was given at step 3"),
+        ["TH_gke/crash-silent"] = new(
+            () => new TrustedHostGke(s_group),
+            [new Start(1, s_id), new Crash(1), new Finish(1, s_id, "k")],
+            [new Start(1, s_id), new Crash(2), new Finish(1, s_id, "k")],
+            "server 1 crashed at step 2"),
+        ["TH_gke/liveness"] = new(
+            () => new TrustedHostGke(s_group),
+            [.. Starts(), new Crash(3), new Finish(1, s_id, "k"), new Quiescent()],
+            [.. Starts(), new Crash(3), new Finish(1, s_id, "k"), new Finish(2, s_id, "k"), new Quiescent()],
+            "server 2 did not finish it (1 did; 3 crashed at step 4; t_c = 1 allows it)"),
+        ["TH_gke/secrecy"] = new(
+            () => new KeySecrecy<Gf4>(),
+            [new Seen(Form(s_y1)), new Seen(Form(s_y2)), new Finish(1, s_id, Form(s_y1, s_y2)), new End()],
+            [new Seen(Form(s_y1)), new Seen(Form(s_y3)), new Finish(1, s_id, Form(s_y1, s_y2)), new End()],
+            "it equals (y1) read at step 1 + (y2) read at step 2"),
+        ["TH_gke/freshness"] = new(
+            () => new KeySecrecy<Gf4>(opaqueKeys: true),
+            [new Finish(1, s_id, "k"), new Finish(2, s_id, "k"), new Finish(1, s_other, "k")],
+            [new Finish(1, s_id, "k"), new Finish(2, s_id, "k"), new Finish(1, s_other, "l")],
+            "session s1 was given the same key at step 1"),
+        ["contributory/weighs"] = new(
+            () => new ContributoryKeys<Gf4>(s_group),
+            [new Finish(1, s_id, Form(s_y1))],
+            [new Finish(1, s_id, Form(s_y1, s_y3))],
+            "only the contributions of 1 weigh"),
+        ["TH_cons/decide-proposer"] = new(
+            () => new TrustedHostCons(s_group, Decisions.Once),
+            [new Propose(1, s_id, "a"), new Decide(2, s_id, "a")],
+            [new Propose(1, s_id, "a"), new Propose(2, s_id, "b"), new Decide(2, s_id, "a")],
+            "server 2 has proposed nothing"),
+        ["TH_cons/validity"] = new(
+            () => new TrustedHostCons(s_group, Decisions.Once),
+            [new Propose(1, s_id, "a"), new Propose(2, s_other, "b"), new Decide(1, s_id, "b")],
+            [new Propose(1, s_id, "a"), new Propose(2, s_id, "b"), new Decide(1, s_id, "b")],
+            "nobody has proposed this value"),
+        ["TH_cons/agreement"] = new(
+            () => new TrustedHostCons(s_group, Decisions.Once),
+            [new Propose(1, s_id, "a"), new Propose(2, s_id, "b"), new Decide(1, s_id, "a"), new Decide(2, s_id, "b")],
+            [new Propose(1, s_id, "a"), new Propose(2, s_id, "b"), new Decide(1, s_id, "a"), new Decide(2, s_id, "a")],
+            "which server 1 decided at step 3"),
+        ["TH_cons/decide-once"] = new(
+            () => new TrustedHostCons(s_group, Decisions.Once),
+            [new Propose(1, s_id, "a"), new Decide(1, s_id, "a"), new Decide(1, s_id, "a")],
+            [new Propose(1, s_id, "a"), new Propose(1, s_other, "a"), new Decide(1, s_id, "a"), new Decide(1, s_other, "a")],
+            "server 1 has already decided"),
+        ["TH_cons/crash-silent"] = new(
+            () => new TrustedHostCons(s_group, Decisions.Once),
+            [new Propose(1, s_id, "a"), new Crash(1), new Decide(1, s_id, "a")],
+            [new Propose(1, s_id, "a"), new Decide(1, s_id, "a"), new Crash(1)],
+            "server 1 crashed at step 2"),
+        ["TH_cons/liveness"] = new(
+            () => new TrustedHostCons(s_group, Decisions.Once),
+            [.. Proposals(), new Crash(1), new Decide(2, s_id, "v"), new Quiescent()],
+            [.. Proposals(), new Crash(1), new Decide(2, s_id, "v"), new Decide(3, s_id, "v"), new Quiescent()],
+            "server 3 did not decide (2 did; 1 crashed at step 4; t_c = 1 allows it)"),
+        ["coin/bound"] = new(
+            () => new CoinBinding(s_group),
+            [.. Commits(1, 1), new Commit(1, s_id, 1, 2), new CoinRead(1, s_id, 1, 3)],
+            [.. Commits(1, 1), .. Commits(1, 2), new CoinRead(1, s_id, 1, 3)],
+            "only 1 of 3 faces are bound (1), and n − t_c = 2 must be"),
+        ["views/locked"] = new(
+            () => new ViewLock(),
+            [new EnterView(1, s_id, 1, "a"), new Conclude(1, s_id, 1, "a"), new EnterView(2, s_id, 2, "b")],
+            [new EnterView(1, s_id, 1, "b"), new Conclude(1, s_id, 1, "a"), new EnterView(2, s_id, 2, "a")],
+            "view 1 decided a, as server 1 concluded at step 2"),
+    };
+
+    public static TheoryData<string> Rules() => [.. s_cases.Keys];
+
+    [Theory]
+    [MemberData(nameof(Rules))]
+    public void A_trace_that_breaks_a_rule_is_refused_by_its_name_at_its_event(string rule)
+    {
+        Case broken = s_cases[rule];
+        IReadOnlyList<Violation?> verdicts = Lockstep.Verdicts(broken.Monitor(), broken.Breaks);
+        Assert.All(verdicts.SkipLast(1), Assert.Null);
+        Assert.NotNull(verdicts[^1]);
+        Assert.Equal(rule, verdicts[^1]!.Name);
+        Assert.Equal(broken.Breaks.Count, verdicts[^1]!.Position);
+        Assert.Contains(broken.Because, verdicts[^1]!.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [MemberData(nameof(Rules))]
+    public void A_near_miss_is_accepted_to_its_end(string rule) =>
+        Assert.Null(Lockstep.Judge(s_cases[rule].Monitor(), s_cases[rule].Holds));
+
+    [Theory]
+    [MemberData(nameof(Rules))]
+    public void After_a_refusal_the_monitor_is_where_it_was(string rule)
+    {
+        Case broken = s_cases[rule];
+        SpecMonitor refused = broken.Monitor(), stopped = broken.Monitor();
+        Lockstep.Verdicts(refused, broken.Breaks);
+        Lockstep.Verdicts(stopped, broken.Breaks.SkipLast(1));
+        Assert.Equal(Lockstep.State(stopped), Lockstep.State(refused));
+    }
+
+    [Fact]
+    public void Every_rule_of_every_monitor_is_broken_here()
+    {
+        IEnumerable<SpecMonitor> monitors = s_cases.Values.Select(c => c.Monitor());
+        IEnumerable<string> rules = monitors.SelectMany(m => m.Rules.Select(r => $"{m.Name}/{r}")).Distinct();
+        Assert.Equal(rules.Order(StringComparer.Ordinal), s_cases.Keys.Order(StringComparer.Ordinal));
+
+        IEnumerable<Type> classes = typeof(SpecMonitor).Assembly.GetTypes()
+            .Where(t => t.IsSubclassOf(typeof(SpecMonitor)) && !t.IsAbstract);
+        IEnumerable<Type> covered = monitors.Select(m => m.GetType().IsGenericType ? m.GetType().GetGenericTypeDefinition() : m.GetType());
+        Assert.Equal(classes.Select(t => t.Name).Order(StringComparer.Ordinal), covered.Select(t => t.Name).Distinct().Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void Taken_literally_definition_4_accepts_a_repeated_decision() =>
+        Assert.Null(Lockstep.Judge(new TrustedHostCons(s_group, Decisions.Literal), s_cases["TH_cons/decide-once"].Breaks));
+
+    [Fact]
+    public void A_lock_is_broken_whichever_server_comes_first() =>
+        Assert.Equal(
+            "views/locked",
+            Lockstep.Judge(new ViewLock(), new EnterView(2, s_id, 2, "b"), new Conclude(1, s_id, 1, "a"))?.Name);
+
+    [Fact]
+    public void A_key_that_is_a_constant_is_no_secret() =>
+        Assert.Equal(
+            "TH_gke/secrecy",
+            Lockstep.Judge(new KeySecrecy<Gf4>(), new Finish(1, s_id, LinearForm<Gf4>.One), new End())?.Name);
+
+    [Fact]
+    public void A_key_that_other_keys_determine_is_no_secret() =>
+        Assert.Equal(
+            "TH_gke/secrecy",
+            Lockstep.Judge(
+                new KeySecrecy<Gf4>(),
+                new Finish(1, s_id, Form(s_y1, s_y2)),
+                new Finish(1, s_other, Form(s_y1, s_y3)),
+                new Finish(1, new SessionId("s3"), Form(s_y2, s_y3)),
+                new End())?.Name);
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(4)]
+    [InlineData(-1)]
+    public void A_party_outside_the_group_is_an_error_of_the_caller(int party)
+    {
+        foreach ((SpecMonitor monitor, Event observed) in new (SpecMonitor, Event)[]
+        {
+            (new TrustedHostGke(s_group), new Start(party, s_id)),
+            (new TrustedHostGke(s_group), new Finish(party, s_id, "k")),
+            (new TrustedHostGke(s_group), new Crash(party)),
+            (new TrustedHostCons(s_group, Decisions.Once), new Propose(party, s_id, "k")),
+            (new TrustedHostCons(s_group, Decisions.Once), new Decide(party, s_id, "k")),
+            (new TrustedHostCons(s_group, Decisions.Once), new Crash(party)),
+            (new CoinBinding(s_group), new Commit(party, s_id, 1, 1)),
+            (new CoinBinding(s_group), new Commit(1, s_id, 1, party)),
+            (new CoinBinding(s_group), new CoinRead(1, s_id, 1, party)),
+            (new ContributoryKeys<Gf4>(s_group), new Finish(party, s_id, Form(s_y1))),
+        })
+        {
+            ArgumentOutOfRangeException e =
+                Assert.Throws<ArgumentOutOfRangeException>(() => monitor.Observe(observed, 1));
+            Assert.Contains("{1, …, 3}", e.Message, StringComparison.Ordinal);
+        }
+    }
+
+    private static LinearForm<Gf4> Form(params Symbol[] symbols) => symbols.Aggregate(
+        LinearForm<Gf4>.Zero, (sum, symbol) => sum.PlusMultiple(Gf4.MultiplicativeIdentity, LinearForm<Gf4>.Of(symbol)));
+
+    private static Event[] Starts() => [new Start(1, s_id), new Start(2, s_id), new Start(3, s_id)];
+
+    private static Event[] Proposals() => [new Propose(1, s_id, "u"), new Propose(2, s_id, "v"), new Propose(3, s_id, "w")];
+
+    private static Event[] Commits(int view, int face) => [new Commit(1, s_id, view, face), new Commit(2, s_id, view, face)];
+
+    private sealed record Case(
+        Func<SpecMonitor> Monitor, IReadOnlyList<Event> Breaks, IReadOnlyList<Event> Holds, string Because);
+}
