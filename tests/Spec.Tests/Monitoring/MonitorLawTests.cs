@@ -1,0 +1,169 @@
+using CsCheck;
+using GkeVerified.Spec.Consensus;
+using GkeVerified.Spec.Gke;
+using GkeVerified.Spec.Monitoring;
+using GkeVerified.Spec.Secrecy;
+using GkeVerified.Spec.Tests.Secrecy;
+using GkeVerified.Spec.Vocabulary;
+
+namespace GkeVerified.Spec.Tests.Monitoring;
+
+/// <summary>What the explorer relies on: monitors are values, and their fingerprints stand for their future.</summary>
+public sealed class MonitorLawTests
+{
+    private static readonly Group s_group = new(3, 1);
+    private static readonly SessionId[] s_sessions = [new("s1"), new("s2"), new("s1", "cs")];
+
+    private static readonly Gen<(int, int, int)[]> s_trace =
+        Gen.Select(Gen.Int[0, 13], Gen.Int[1, 3], Gen.Int[0, 5]).Array[0, 25];
+
+    private static readonly Gen<((int, int, int)[], (int, int, int)[])> s_traces = Gen.Select(s_trace, s_trace);
+
+    private static readonly string[] s_names = ["gke", "secrecy", "contributory", "cons", "cons-literal", "coin", "views"];
+
+    public static TheoryData<string> Monitors() => [.. s_names];
+
+    [Theory]
+    [MemberData(nameof(Monitors))]
+    public void A_copy_has_the_same_future_and_goes_its_own_way(string name) => s_traces.Sample(
+        c =>
+        {
+            SpecMonitor original = Make(name), copy = Make(name);
+            Lockstep.Verdicts(original, Events(c.Item1));
+            Lockstep.Verdicts(copy, Events(c.Item2));
+            copy.CopyFrom(original);
+            Assert.Equal(Lockstep.State(original), Lockstep.State(copy));
+            Fingerprint before = Lockstep.State(original);
+            IReadOnlyList<Violation?> verdicts = Lockstep.Verdicts(copy, Events(c.Item2), 100);
+            Assert.Equal(before, Lockstep.State(original));
+            Assert.Equal(verdicts, Lockstep.Verdicts(original, Events(c.Item2), 100));
+            Assert.Equal(Lockstep.State(original), Lockstep.State(copy));
+        },
+        iter: 100);
+
+    [Theory]
+    [MemberData(nameof(Monitors))]
+    public void A_reset_monitor_is_a_new_one(string name) => s_traces.Sample(
+        c =>
+        {
+            SpecMonitor used = Make(name), unused = Make(name);
+            Lockstep.Verdicts(used, Events(c.Item1));
+            used.Reset();
+            Assert.Equal(Lockstep.State(unused), Lockstep.State(used));
+            Assert.Equal(Lockstep.Verdicts(unused, Events(c.Item2)), Lockstep.Verdicts(used, Events(c.Item2)));
+        },
+        iter: 100);
+
+    [Theory]
+    [MemberData(nameof(Monitors))]
+    public void States_with_one_fingerprint_give_the_same_verdicts(string name)
+    {
+        // Short traces, so that different ones often lead to the same state.
+        Gen<(int, int, int)[]> brief = Gen.Select(Gen.Int[0, 13], Gen.Int[1, 2], Gen.Int[0, 1]).Array[0, 4];
+        var byState = new Dictionary<Fingerprint, IReadOnlyList<Event>>();
+        int met = 0;
+        Gen.Select(brief, s_trace).Sample(
+            c =>
+            {
+                SpecMonitor monitor = Make(name);
+                IReadOnlyList<Event> events = [.. Events(c.Item1)];
+                Lockstep.Verdicts(monitor, events);
+                if (!byState.TryAdd(Lockstep.State(monitor), events))
+                {
+                    met++;
+                    SpecMonitor other = Make(name);
+                    Lockstep.Verdicts(other, byState[Lockstep.State(monitor)]);
+                    Assert.Equal(
+                        Lockstep.Verdicts(other, Events(c.Item2)).Select(v => v?.Name),
+                        Lockstep.Verdicts(monitor, Events(c.Item2)).Select(v => v?.Name));
+                }
+            },
+            iter: 300);
+        Assert.True(met > 30, $"Only {met} states were met again.");
+    }
+
+    [Fact]
+    public void Fingerprints_of_hosts_tell_states_apart_that_differ_in_what_matters()
+    {
+        Event[][] traces =
+        [
+            [],
+            [new Start(1, s_sessions[0])],
+            [new Start(2, s_sessions[0])],
+            [new Start(1, s_sessions[1])],
+            [new Start(1, s_sessions[0]), new Finish(1, s_sessions[0], "k")],
+            [new Start(1, s_sessions[0]), new Finish(1, s_sessions[0], "l")],
+            [new Crash(1)],
+            [new Crash(2)],
+            [new Propose(1, s_sessions[0], "a")],
+            [new Propose(1, s_sessions[0], "b")],
+            [new Propose(2, s_sessions[0], "a")],
+            [new Propose(1, s_sessions[0], "a"), new Decide(1, s_sessions[0], "a")],
+            [new Commit(1, s_sessions[0], 1, 1)],
+            [new Commit(1, s_sessions[0], 1, 2)],
+            [new Commit(1, s_sessions[0], 2, 1)],
+            [new EnterView(1, s_sessions[0], 1, "a")],
+            [new EnterView(1, s_sessions[0], 1, "b")],
+            [new Conclude(1, s_sessions[0], 1, "a")],
+        ];
+        HashSet<Fingerprint> states = [.. traces.Select(trace => Together(trace))];
+        Assert.Equal(traces.Length, states.Count);
+    }
+
+    [Fact]
+    public void A_fingerprint_refuses_a_value_it_cannot_take_up()
+    {
+        var host = new TrustedHostCons(s_group, Decisions.Once);
+        host.Propose(new Propose(1, s_sessions[0], new object()), 1);
+        Assert.Throws<NotSupportedException>(() => Lockstep.State(host));
+    }
+
+    private static Fingerprint Together(IEnumerable<Event> trace)
+    {
+        var all = default(Fingerprint);
+        foreach (string name in s_names)
+        {
+            SpecMonitor monitor = Make(name);
+            Lockstep.Verdicts(monitor, trace);
+            all.Add(Lockstep.State(monitor));
+        }
+
+        return all;
+    }
+
+    private static SpecMonitor Make(string name) => name switch
+    {
+        "gke" => new TrustedHostGke(s_group),
+        "secrecy" => new KeySecrecy<Gf5>(),
+        "contributory" => new ContributoryKeys<Gf5>(s_group),
+        "cons" => new TrustedHostCons(s_group, Decisions.Once),
+        "cons-literal" => new TrustedHostCons(s_group, Decisions.Literal),
+        "coin" => new CoinBinding(s_group),
+        _ => new ViewLock(),
+    };
+
+    private static IEnumerable<Event> Events((int, int, int)[] moves)
+    {
+        foreach ((int kind, int party, int rest) in moves)
+        {
+            SessionId session = s_sessions[rest % s_sessions.Length];
+            int binary = rest / s_sessions.Length;
+            LinearForm<Gf5> form = LinearForm<Gf5>.Of(new Symbol(rest, $"y{rest}", party));
+            yield return kind switch
+            {
+                < 3 => new Start(party, session),
+                3 => new Finish(party, session, binary == 0 ? form : "k"),
+                4 => new Propose(party, session, $"v{binary}"),
+                5 => new Propose(party, session, $"v{rest}"),
+                6 => new Decide(party, session, $"v{binary}"),
+                7 => new Commit(party, session, 1 + binary, party),
+                8 => new CoinRead(party, session, 1 + binary, party),
+                9 => new EnterView(party, session, 1 + binary, $"v{party}"),
+                10 => new Conclude(party, session, 1 + binary, $"v{party}"),
+                11 => new Seen(form),
+                12 => rest == 0 ? new Close(session) : rest == 1 ? new Crash(party) : new End(),
+                _ => new Quiescent(),
+            };
+        }
+    }
+}
