@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using CsCheck;
 using GkeVerified.Spec.Consensus;
 using GkeVerified.Spec.Gke;
@@ -60,7 +61,7 @@ public sealed class MonitorLawTests
     {
         // Short traces, so that different ones often lead to the same state.
         Gen<(int, int, int)[]> brief = Gen.Select(Gen.Int[0, 13], Gen.Int[1, 2], Gen.Int[0, 1]).Array[0, 4];
-        var byState = new Dictionary<Fingerprint, IReadOnlyList<Event>>();
+        var byState = new ConcurrentDictionary<Fingerprint, IReadOnlyList<Event>>();
         int met = 0;
         Gen.Select(brief, s_trace).Sample(
             c =>
@@ -68,11 +69,12 @@ public sealed class MonitorLawTests
                 SpecMonitor monitor = Make(name);
                 IReadOnlyList<Event> events = [.. Events(c.Item1)];
                 Lockstep.Verdicts(monitor, events);
-                if (!byState.TryAdd(Lockstep.State(monitor), events))
+                IReadOnlyList<Event> first = byState.GetOrAdd(Lockstep.State(monitor), events);
+                if (!ReferenceEquals(first, events))
                 {
-                    met++;
+                    Interlocked.Increment(ref met);
                     SpecMonitor other = Make(name);
-                    Lockstep.Verdicts(other, byState[Lockstep.State(monitor)]);
+                    Lockstep.Verdicts(other, first);
                     Assert.Equal(
                         Lockstep.Verdicts(other, Events(c.Item2)).Select(v => v?.Name),
                         Lockstep.Verdicts(monitor, Events(c.Item2)).Select(v => v?.Name));

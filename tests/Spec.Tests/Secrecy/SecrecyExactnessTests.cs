@@ -45,11 +45,11 @@ public sealed class SecrecyExactnessTests
             {
                 if (IsSecret(c.Item1, c.Item2, Coefficient<Gf4>))
                 {
-                    secret++;
+                    Interlocked.Increment(ref secret);
                 }
                 else
                 {
-                    known++;
+                    Interlocked.Increment(ref known);
                 }
             },
             iter: 400);
