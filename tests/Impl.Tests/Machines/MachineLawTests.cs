@@ -1,0 +1,170 @@
+using GkeVerified.Impl.Consensus;
+using GkeVerified.Impl.Gke;
+using GkeVerified.Impl.Machines;
+using GkeVerified.Impl.Tests.Consensus;
+using GkeVerified.Impl.Tests.Gke;
+using GkeVerified.Spec.Vocabulary;
+
+namespace GkeVerified.Impl.Tests.Machines;
+
+/// <summary>
+/// What the explorer relies on: a machine is a value, its fingerprint stands for its future, and what it says commutes
+/// does. Checked in every state of many random runs.
+/// </summary>
+public sealed class MachineLawTests
+{
+    private static readonly SessionId s_id = new("s1");
+
+    public static TheoryData<string> Protocols() => ["omega", "omega as printed", "mvc"];
+
+    [Theory]
+    [MemberData(nameof(Protocols))]
+    public void A_copy_does_the_same_and_shares_nothing(string protocol) => Walk(
+        protocol,
+        (network, letter, _) =>
+        {
+            Machine original = network[letter.To];
+            Fingerprint before = Network.State(original);
+            Machine copy = original.Clone();
+            Assert.Equal(before, Network.State(copy));
+            Effect[] first = Receive(network, copy, letter);
+            Assert.Equal(before, Network.State(original));
+            Assert.Equal(Describe(first), Describe(Receive(network, original.Clone(), letter)));
+        });
+
+    [Theory]
+    [MemberData(nameof(Protocols))]
+    public void What_is_said_to_commute_commutes(string protocol)
+    {
+        int commuting = 0;
+        Walk(
+            protocol,
+            (network, letter, random) =>
+            {
+                if (!network[letter.To].Commutes(letter.From, letter.Message))
+                {
+                    return;
+                }
+
+                foreach (Letter other in network.Bag.Where(l => l.To == letter.To && l != letter))
+                {
+                    commuting++;
+                    Machine one = network[letter.To].Clone(), two = network[letter.To].Clone();
+                    string[] first = [.. Describe(Receive(network, one, letter)), .. Describe(Receive(network, one, other))];
+                    string[] second = [.. Describe(Receive(network, two, other)), .. Describe(Receive(network, two, letter))];
+                    Assert.Equal(Network.State(one), Network.State(two));
+                    Assert.Equal(first.Order(StringComparer.Ordinal), second.Order(StringComparer.Ordinal));
+                }
+            });
+        Assert.True(commuting > 100 || protocol == "omega as printed", $"Only {commuting} pairs were met.");
+    }
+
+    [Theory]
+    [MemberData(nameof(Protocols))]
+    public void Every_step_that_does_something_shows_in_the_fingerprint_or_in_what_is_written(string protocol)
+    {
+        int silent = 0, steps = 0;
+        Walk(
+            protocol,
+            (network, letter, _) =>
+            {
+                Machine copy = network[letter.To].Clone();
+                Fingerprint before = Network.State(copy);
+                Effect[] effects = Receive(network, copy, letter);
+                steps++;
+                if (effects.Length > 0 || Network.State(copy) != before)
+                {
+                    return;
+                }
+
+                // It did nothing: then it does nothing however often, and what comes after it is what comes without it.
+                silent++;
+                foreach (Letter next in network.Bag.Where(l => l.To == letter.To && l != letter).Take(3))
+                {
+                    Machine without = network[letter.To].Clone(), with = copy.Clone();
+                    Assert.Equal(Describe(Receive(network, without, next)), Describe(Receive(network, with, next)));
+                    Assert.Equal(Network.State(without), Network.State(with));
+                }
+            });
+        Assert.True(steps > 300 && silent < steps, $"{silent} of {steps} steps did nothing.");
+    }
+
+    [Fact]
+    public void Runs_reach_every_branch()
+    {
+        var reached = new Coverage();
+        foreach (string protocol in new[] { "omega", "mvc" })
+        {
+            for (int seed = 0; seed < 40; seed++)
+            {
+                reached.Add(Run(protocol, seed, (_, _, _) => { }).Coverage);
+            }
+        }
+
+        // Repeated inputs and forged messages are not in these runs, and that no vote carries a value takes an adversary.
+        Mark[] others = [OmegaMarks.StartAgain, OmegaMarks.DecideAgain, OmegaMarks.KeyPartUnreadable, MvcMarks.Keep];
+        IEnumerable<string> missing = OmegaMarks.AllWithRepeats.Concat(MvcMarks.All)
+            .Where(mark => reached[mark] == 0 && !others.Contains(mark))
+            .Select(mark => mark.ToString());
+        Assert.Empty(missing);
+    }
+
+    private static void Walk(string protocol, Action<Network, Letter, Random> visit)
+    {
+        for (int seed = 0; seed < 12; seed++)
+        {
+            Run(protocol, seed, visit);
+        }
+    }
+
+    private static Network Run(string protocol, int seed, Action<Network, Letter, Random> visit)
+    {
+        var random = new Random(seed);
+        int n = 3 + seed % 3;
+        Network network = protocol == "mvc"
+            ? MvcTests.Make(n, (n - 1) / 2, coin: 0, seed)
+            : OmegaTests.Make(n, (n - 1) / 2, protocol == "omega" ? Variant.Default : Variant.AsPrinted);
+        var inputs = new List<SessionEvent>();
+        for (int party = 1; party <= n; party++)
+        {
+            inputs.Add(protocol == "mvc" ? new Propose(party, s_id, new TextValue($"v{party}")) : new Start(party, s_id));
+        }
+
+        int decided = 0;
+        object? value = null;
+        while (network.Bag.Count > 0 || inputs.Count > 0)
+        {
+            // The sub-system decides what chance takes of the proposals, at whoever proposed, as soon as chance wants it.
+            if (protocol != "mvc" && decided < network.Calls.Count && random.Next(4) == 0)
+            {
+                var call = (Propose)network.Calls[decided++];
+                value ??= ((Propose)network.Calls[random.Next(network.Calls.Count)]).Value;
+                network.Input(new Decide(call.Party, call.Session, value));
+            }
+            else if (inputs.Count > 0 && (network.Bag.Count == 0 || random.Next(6) == 0))
+            {
+                SessionEvent input = inputs[random.Next(inputs.Count)];
+                inputs.Remove(input);
+                network.Input(input);
+            }
+            else
+            {
+                Letter letter = network.Bag[random.Next(network.Bag.Count)];
+                visit(network, letter, random);
+                network.Deliver(letter);
+            }
+        }
+
+        return network;
+    }
+
+    private static Effect[] Receive(Network network, Machine machine, Letter letter)
+    {
+        var outbox = new Outbox(network.Group) { Coin = network.Coin };
+        machine.Receive(letter.From, letter.Message, outbox);
+        return outbox.Effects.ToArray();
+    }
+
+    private static string[] Describe(Effect[] effects) =>
+        [.. effects.Select(e => $"{e.Kind} {e.To} {e.Event} {(e.Message is null ? "" : Network.State(e.Message))}")];
+}
