@@ -49,14 +49,14 @@ public sealed class RuleTests
             "server 2 did not finish it (1 did; 3 crashed at step 4; t_c = 1 allows it)"),
         ["TH_gke/secrecy"] = new(
             () => new KeySecrecy<Gf4>(),
-            [new Seen(Form(s_y1)), new Seen(Form(s_y2)), new Finish(1, s_id, Form(s_y1, s_y2)), new End()],
-            [new Seen(Form(s_y1)), new Seen(Form(s_y3)), new Finish(1, s_id, Form(s_y1, s_y2)), new End()],
-            "it equals (y1) read at step 1 + (y2) read at step 2"),
+            [.. Starts(), new Seen(Form(s_y1)), new Seen(Form(s_y2)), new Finish(1, s_id, Form(s_y1, s_y2)), new End()],
+            [.. Starts(), new Seen(Form(s_y1)), new Seen(Form(s_y3)), new Finish(1, s_id, Form(s_y1, s_y2)), new End()],
+            "it equals (y1) read at step 4 + (y2) read at step 5"),
         ["TH_gke/freshness"] = new(
             () => new KeySecrecy<Gf4>(opaqueKeys: true),
-            [new Finish(1, s_id, "k"), new Finish(2, s_id, "k"), new Finish(1, s_other, "k")],
-            [new Finish(1, s_id, "k"), new Finish(2, s_id, "k"), new Finish(1, s_other, "l")],
-            "session s1 was given the same key at step 1"),
+            [.. Starts(), new Start(1, s_other), new Finish(1, s_id, "k"), new Finish(2, s_id, "k"), new Finish(1, s_other, "k")],
+            [.. Starts(), new Start(1, s_other), new Finish(1, s_id, "k"), new Finish(2, s_id, "k"), new Finish(1, s_other, "l")],
+            "session s1 was given the same key at step 5"),
         ["contributory/weighs"] = new(
             () => new ContributoryKeys<Gf4>(s_group),
             [new Finish(1, s_id, Form(s_y1))],
