@@ -65,6 +65,9 @@ $rest = @($args | Select-Object -Skip 1)
 switch ($command) {
     'test' {
         Build 'GkeVerified.sln' 'all'
+        if (-not $env:GKE_MLS_VECTORS -and -not (Test-Path (Join-Path $root '../shared/mls-test-vectors'))) {
+            Say 'no MLS test vectors: the tests that need them are skipped. GKE_MLS_VECTORS names their folder.'
+        }
         dotnet test (Join-Path $root 'GkeVerified.sln') -c Release --no-build -v q @rest
     }
     'faults' {

@@ -15,11 +15,24 @@ public static class Minimiser
     /// <summary>How many schedules of each smaller scenario are tried.</summary>
     private const int SchedulesEach = 300;
 
-    /// <summary>How many of the runs found there are shrunk.</summary>
+    /// <summary>A run of more steps than that is long for a reader, and is looked for harder among few servers.</summary>
+    private const int Long = 40;
+
+    /// <summary>How many schedules that is, of each scenario of at most <see cref="Few"/> servers.</summary>
+    private const int SchedulesOfFew = 80_000;
+
+    private const int Few = 3;
+
+    /// <summary>How many of the runs found there are shrunk, and how many when one is looked for harder.</summary>
     private const int ShrunkEach = 8;
+
+    private const int ShrunkOfFew = 64;
 
     /// <summary>How many changes of the order of steps are tried at the end.</summary>
     private const int Climbs = 20_000;
+
+    /// <summary>How often that is done to a run that stays long.</summary>
+    private const ulong MostClimbs = 6;
 
     /// <summary>Minimises a run.</summary>
     /// <param name="run">The run.</param>
@@ -33,16 +46,22 @@ public static class Minimiser
             ?? throw new ArgumentException($"The run does not violate {violation}.", nameof(run)));
         if (run.Options.Crypto == CryptoKind.Ideal)
         {
-            foreach (ScenarioOptions smaller in Smaller(run.Options))
+            best = LookIn(Smaller(run.Options), SchedulesEach, ShrunkEach, violation, best);
+            if (best.Choices.Count > Long)
             {
-                if (Costs(smaller, best) && FindIn(smaller, violation) is { } found && IsBetter(found, best))
-                {
-                    best = found;
-                }
+                best = LookIn(Smaller(run.Options).Where(s => s.N <= Few), SchedulesOfFew, ShrunkOfFew, violation, best);
             }
         }
 
-        return new Bench(best.Options, violation).Climb(best);
+        // Another climb from where the last one ended, with other chance, as long as the run is long.
+        var last = new Bench(best.Options, violation);
+        ulong climb = 0;
+        do
+        {
+            best = last.Climb(best, climb++);
+        }
+        while (best.Choices.Count > Long && climb < MostClimbs);
+        return best;
     }
 
     /// <summary>How many faults and repetitions a run uses.</summary>
@@ -78,13 +97,27 @@ public static class Minimiser
         where crashes <= n
         select options with { N = n, Tc = tc, Crashes = crashes, Sessions = sessions, Repeats = repeats };
 
-    private static RunRecord? FindIn(ScenarioOptions options, string violation)
+    private static RunRecord LookIn(
+        IEnumerable<ScenarioOptions> scenarios, int schedules, int shrunk, string violation, RunRecord best)
+    {
+        foreach (ScenarioOptions smaller in scenarios)
+        {
+            if (Costs(smaller, best) && FindIn(smaller, schedules, shrunk, violation) is { } found && IsBetter(found, best))
+            {
+                best = found;
+            }
+        }
+
+        return best;
+    }
+
+    private static RunRecord? FindIn(ScenarioOptions options, int schedules, int most, string violation)
     {
         var bench = new Bench(options, violation);
         var strategy = new SwarmStrategy { TypicalSteps = RunDriver.TypicalSteps(bench.Configuration.Scenario) };
         RunRecord? best = null;
         int found = 0;
-        for (int s = 0; s < SchedulesEach && found < ShrunkEach; s++)
+        for (int s = 0; s < schedules && found < most; s++)
         {
             var choices = new List<Choice>();
             ulong seed = Rng.SeedOfRun(0, s);
@@ -139,9 +172,9 @@ public static class Minimiser
         /// Changes the order of steps at random, keeps what is no worse, and so leaves the places from which leaving out alone
         /// leads no further.
         /// </summary>
-        public RunRecord Climb(RunRecord run)
+        public RunRecord Climb(RunRecord run, ulong seed)
         {
-            var rng = new Rng(0);
+            var rng = new Rng(seed);
             RunRecord best = run;
             for (int i = 0; i < Climbs && best.Choices.Count > 1; i++)
             {

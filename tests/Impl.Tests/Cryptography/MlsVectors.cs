@@ -37,7 +37,6 @@ internal static class MlsVectors
             }
         }
 
-        Console.WriteLine(Missing);
         return null;
     }
 }
