@@ -124,6 +124,16 @@ internal static class ExploreCommand
         ExplorationRequest request = RequestOf(parsed);
         if (parsed.GetValue(s_keep) is { } schedule)
         {
+            if (schedule < 0)
+            {
+                throw new InputException($"--keep {schedule}: schedules count from 0.");
+            }
+
+            if (request.Strategy == "exhaustive")
+            {
+                throw new InputException("--keep: an exhaustive search has no numbered schedules; name a strategy that samples.");
+            }
+
             Console.Write(RunFile.Replay(BuiltInEngine.RunOf(request, schedule)).Text);
             return ExitCode.Held;
         }
@@ -166,6 +176,11 @@ internal static class ExploreCommand
         if (threads is < 1 or > 1024)
         {
             throw new InputException($"--threads {threads}: must lie in 1 … 1024.");
+        }
+
+        if (parsed.GetValue(s_states) < 1)
+        {
+            throw new InputException($"--states {parsed.GetValue(s_states)}: at least 1 is needed.");
         }
 
         int depth = parsed.GetValue(s_depth);

@@ -29,8 +29,9 @@ try
 {
     return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
 }
-catch (InputException e)
+catch (Exception e) when (e is InputException or IOException)
 {
+    // A disk that is full, a reader of the output that is gone: the message of the system names the place.
     await Console.Error.WriteLineAsync("gke: " + e.Message);
     return ExitCode.BadInput;
 }

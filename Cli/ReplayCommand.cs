@@ -33,13 +33,23 @@ internal static class ReplayCommand
         }
 
         RunRecord run = RunFile.Parse(recorded, path);
-        if (parsed.GetValue(s_mermaid))
+        string again;
+        bool holds;
+        try
         {
-            Console.Write(SequenceChart.Draw(run));
-            return ExitCode.Held;
+            if (parsed.GetValue(s_mermaid))
+            {
+                Console.Write(SequenceChart.Draw(run));
+                return ExitCode.Held;
+            }
+
+            (again, holds) = RunFile.Replay(run);
+        }
+        catch (InputException e)
+        {
+            throw new InputException($"{path}: {e.Message}", e);
         }
 
-        (string again, bool holds) = RunFile.Replay(run);
         Console.Write(again);
         if (again != recorded)
         {

@@ -44,12 +44,19 @@ public sealed class TraceWriter : IRunListener, IEavesdropper, IDisposable
     /// <param name="folder">The folder, made if it does not exist.</param>
     /// <param name="schedule">Which schedule, from 0: it names the file.</param>
     /// <param name="scenario">What is explored.</param>
+    /// <exception cref="InputException">The folder cannot be written to.</exception>
     public static TraceWriter Create(string folder, long schedule, Scenario scenario)
     {
-        Directory.CreateDirectory(folder);
-        string name = schedule.ToString("D8", CultureInfo.InvariantCulture) + ".jsonl";
-        return new TraceWriter(
-            File.Create(Path.Combine(folder, name)), scenario.Group, ScenarioCatalog.Format(scenario.Options));
+        string path = Path.Combine(folder, schedule.ToString("D8", CultureInfo.InvariantCulture) + ".jsonl");
+        try
+        {
+            Directory.CreateDirectory(folder);
+            return new TraceWriter(File.Create(path), scenario.Group, ScenarioCatalog.Format(scenario.Options));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new InputException($"{path} cannot be written ({e.Message}); name another folder for traces.", e);
+        }
     }
 
     /// <inheritdoc/>

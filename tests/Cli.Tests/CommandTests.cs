@@ -157,6 +157,9 @@ public sealed class CommandTests
     [InlineData("explore omega --speed 9", "--speed")]
     [InlineData("explore mvc --crypto x25519", "encrypts nothing")]
     [InlineData("explore omega --crypto p256 --strategy exhaustive", "--crypto ideal")]
+    [InlineData("explore omega --keep -1", "schedules count from 0")]
+    [InlineData("explore omega --keep 1 --strategy exhaustive", "name a strategy that samples")]
+    [InlineData("explore omega --states 0 --strategy exhaustive", "--states 0")]
     [InlineData("check --budget 0s", "\"0s\" is no duration")]
     [InlineData("replay no-such-file", "no-such-file cannot be read")]
     [InlineData("oracle th-none -", "no specification \"th-none\"")]
@@ -169,6 +172,20 @@ public sealed class CommandTests
         Assert.Contains(says, run.Error, StringComparison.Ordinal);
         Assert.DoesNotContain("   at ", run.Error, StringComparison.Ordinal);
         Assert.Empty(Directory.GetFileSystemEntries(run.Folder));
+    }
+
+    [Theory]
+    [InlineData("explore omega --schedules 2 --trace-out", "cannot be written")]
+    [InlineData("explore omega -n 3 --variant as-printed --findings", "cannot be written")]
+    public void A_folder_that_cannot_be_written_to_is_an_error_that_names_it(string commandLine, string says)
+    {
+        // A file stands where the folder would.
+        string folder = Path.Combine(typeof(CommandTests).Assembly.Location, "x");
+        using Gke.Output run = Gke.Run([.. commandLine.Split(' '), folder]);
+        Assert.Equal(2, run.ExitCode);
+        Assert.Contains(folder, run.Error, StringComparison.Ordinal);
+        Assert.Contains(says, run.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", run.Error, StringComparison.Ordinal);
     }
 
     [Fact]
