@@ -179,7 +179,7 @@ public static class Minimiser
             for (int i = 0; i < Climbs && best.Choices.Count > 1; i++)
             {
                 List<Choice> changed = [.. best.Choices];
-                for (int moves = 1 + rng.Below(3); moves > 0; moves--)
+                for (int moves = 1 + rng.Below(3); moves > 0 && changed.Count > 0; moves--)
                 {
                     int from = rng.Below(changed.Count);
                     Choice moved = changed[from];
