@@ -28,6 +28,16 @@ internal static class ExploreCommand
         Description = "How many servers the adversary may crash. Default: as many as are tolerated.",
     };
 
+    private static readonly Option<int?> s_tb = new("--tb")
+    {
+        Description = "How many broken-into servers the protocol tolerates. Default: n − 2t_c − 1, where any are tolerated.",
+    };
+
+    private static readonly Option<int?> s_breakIns = new("--breakins")
+    {
+        Description = "How many times the adversary may break into a server. Default: t_b.",
+    };
+
     private static readonly Option<int> s_sessions =
         new("--sessions") { Description = "Number of concurrent sessions.", DefaultValueFactory = _ => 1 };
 
@@ -111,7 +121,7 @@ internal static class ExploreCommand
     {
         var command = new Command("explore", "Explore one scenario.")
         {
-            s_scenario, s_n, s_tc, s_crashes, s_sessions, s_variant, s_consensus, s_crypto, s_network, s_repeats, s_viewCap,
+            s_scenario, s_n, s_tc, s_crashes, s_tb, s_breakIns, s_sessions, s_variant, s_consensus, s_crypto, s_network, s_repeats, s_viewCap,
             s_strategy, s_depth, s_schedules, s_time, s_states, s_noReduction, s_seed, s_threads, s_keepGoing, s_findings,
             s_keep, s_traceOut, s_marks, s_json,
         };
@@ -189,9 +199,13 @@ internal static class ExploreCommand
             throw new InputException($"--pct-depth {depth}: must lie in 1 … 64.");
         }
 
+        string name = parsed.GetValue(s_scenario)!;
+        int tb = parsed.GetValue(s_tb) ?? (ScenarioCatalog.Find(name).HasBreakIns ? Math.Max(0, n - 2 * tc - 1) : 0);
         var options = new ScenarioOptions
         {
-            Name = parsed.GetValue(s_scenario)!,
+            Name = name,
+            Tb = tb,
+            BreakIns = parsed.GetValue(s_breakIns) ?? tb,
             N = n,
             Tc = tc,
             Crashes = parsed.GetValue(s_crashes) ?? tc,

@@ -74,7 +74,7 @@ public static class Minimiser
         {
             bool repeated = choice.Kind is ChoiceKind.Input or ChoiceKind.Ideal
                 && !inputs.Add((choice.Kind, choice.Party, choice.Number));
-            faults += choice.Kind == ChoiceKind.Crash || choice.CrashAfter >= 0 || repeated ? 1 : 0;
+            faults += choice.Kind is ChoiceKind.Crash or ChoiceKind.BreakIn || choice.CrashAfter >= 0 || repeated ? 1 : 0;
         }
 
         return faults;
@@ -84,9 +84,11 @@ public static class Minimiser
         (Faults(run), run.Choices.Count, run.Options.N).CompareTo((Faults(than), than.Choices.Count, than.Options.N)) < 0;
 
     // Whether a scenario can hold a better run at all.
-    private static bool Costs(ScenarioOptions smaller, RunRecord best) => smaller.Crashes <= Faults(best);
+    private static bool Costs(ScenarioOptions smaller, RunRecord best) =>
+        smaller.Crashes + smaller.BreakIns <= Faults(best);
 
-    // Every scenario with no more servers, crashes, sessions and repetitions, the cheapest first.
+    // Every scenario with no more servers, faults, sessions and repetitions, the cheapest first. One that stays within what its
+    // protocol claims to tolerate is not left for one that does not.
     private static IEnumerable<ScenarioOptions> Smaller(ScenarioOptions options) =>
         from crashes in Enumerable.Range(0, options.Crashes + 1)
         from n in Enumerable.Range(1, options.N)
@@ -95,7 +97,20 @@ public static class Minimiser
         from sessions in Enumerable.Range(1, Math.Min(options.Sessions, 2))
         from repeats in options.Repeats == 0 ? [0] : new[] { 0, options.Repeats }
         where crashes <= n
-        select options with { N = n, Tc = tc, Crashes = crashes, Sessions = sessions, Repeats = repeats };
+        from tb in Enumerable.Range(0, Math.Min(options.Tb, n - 2 * tc) + 1)
+        where tb < n - 2 * tc || options.Tb >= options.N - 2 * options.Tc
+        from breakIns in Enumerable.Range(0, options.BreakIns + 1)
+        where breakIns <= tb || breakIns > options.Tb
+        select options with
+        {
+            N = n,
+            Tc = tc,
+            Crashes = crashes,
+            Tb = tb,
+            BreakIns = breakIns,
+            Sessions = sessions,
+            Repeats = repeats,
+        };
 
     private static RunRecord LookIn(
         IEnumerable<ScenarioOptions> scenarios, int schedules, int shrunk, string violation, RunRecord best)
@@ -263,7 +278,7 @@ public static class Minimiser
                 }
 
                 Choice choice = best.Choices[i];
-                if (choice.Kind == ChoiceKind.Crash)
+                if (choice.Kind is ChoiceKind.Crash or ChoiceKind.BreakIn)
                 {
                     best = Better(best, best with { Choices = [.. best.Choices.Take(i), .. best.Choices.Skip(i + 1)] });
                 }

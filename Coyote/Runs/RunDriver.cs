@@ -30,6 +30,11 @@ public static class RunDriver
                 choices?.Add(new Choice(ChoiceKind.Crash, (byte)decision.Crash, 0, 0));
                 configuration.Crash(decision.Crash);
             }
+            else if (decision.BreakIn > 0)
+            {
+                choices?.Add(new Choice(ChoiceKind.BreakIn, (byte)decision.BreakIn, 0, 0));
+                configuration.BreakIn(decision.BreakIn);
+            }
             else
             {
                 choices?.Add(configuration.ChoiceAt(decision.Index, decision.Option, decision.CrashAfter));

@@ -53,6 +53,9 @@ public sealed class SequenceChart : IRunListener
             case ChoiceKind.Crash:
                 Note(choice.Party.ToString(CultureInfo.InvariantCulture), $"{step}. crash");
                 break;
+            case ChoiceKind.BreakIn:
+                Note(choice.Party.ToString(CultureInfo.InvariantCulture), $"{step}. break-in");
+                break;
             case ChoiceKind.Input:
                 Note(choice.Party.ToString(CultureInfo.InvariantCulture), $"{step}. {Plain(pending.Input!)}");
                 break;

@@ -45,7 +45,7 @@ internal sealed class Transcript : IRunListener
             case Quiescent:
                 _lines.Add("       (quiescent)");
                 break;
-            case End or Start or Crash when observed is not Crash || _choice.Kind == ChoiceKind.Crash:
+            case End or Start or BreakIn or Crash when observed is not Crash || _choice.Kind == ChoiceKind.Crash:
                 // The choice itself says it.
                 break;
             default:

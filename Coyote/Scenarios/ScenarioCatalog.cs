@@ -10,6 +10,7 @@ namespace GkeVerified.Coyote.Scenarios;
 /// <param name="HasCrypto">Whether it encrypts, so that the choice of cryptography means something.</param>
 /// <param name="HasConsensus">Whether it stands on consensus, so that the choice of consensus means something.</param>
 /// <param name="HasVariants">Whether its printed form differs from the default.</param>
+/// <param name="HasBreakIns">Whether it tolerates break-ins, so that their number means something.</param>
 /// <param name="Create">Makes it; the parameters are already checked.</param>
 public sealed record ScenarioDescription(
     string Name,
@@ -17,6 +18,7 @@ public sealed record ScenarioDescription(
     bool HasCrypto,
     bool HasConsensus,
     bool HasVariants,
+    bool HasBreakIns,
     Func<ScenarioOptions, Scenario> Create);
 
 /// <summary>All scenarios, the check of their parameters, and how these are written in a run file.</summary>
@@ -31,13 +33,23 @@ public static class ScenarioCatalog
             HasCrypto: true,
             HasConsensus: true,
             HasVariants: true,
+            HasBreakIns: false,
             options => new OmegaScenario(options)),
+        new(
+            "omega-fs",
+            "protocol ω_fs [CS04 §4.3], forward-secure against t_b break-ins, against TH_fs-gke, over TH_cons or over MVC",
+            HasCrypto: true,
+            HasConsensus: true,
+            HasVariants: true,
+            HasBreakIns: true,
+            options => new OmegaFsScenario(options)),
         new(
             "mvc",
             "MVC, randomised consensus on strings, against TH_cons",
             HasCrypto: false,
             HasConsensus: false,
             HasVariants: false,
+            HasBreakIns: false,
             options => new MvcScenario(options)),
     ];
 
@@ -74,6 +86,15 @@ public static class ScenarioCatalog
         Require(
             description.HasVariants || options.Variant == Variant.Default,
             $"--variant {Text(options.Variant)}: {description.Name} has one form; leave the option out.");
+        Require(
+            description.HasBreakIns || (options.Tb == 0 && options.BreakIns == 0),
+            $"--tb {options.Tb} --breakins {options.BreakIns}: {options.Name} tolerates no break-ins; leave the options out.");
+        Require(
+            options.Tb >= 0 && options.Tb <= options.N - 2 * options.Tc,
+            $"--tb {options.Tb}: t_b must lie in 0 … n − 2t_c = {options.N - 2 * options.Tc}; protocols claim t_b < n − 2t_c, and at "
+            + "n − 2t_c the bound of [CS04 §4.2] refutes them.");
+        Require(
+            options.BreakIns is >= 0 and <= 64, $"--breakins {options.BreakIns}: must lie in 0 … 64.");
         return description.Create(options);
     }
 
@@ -84,7 +105,10 @@ public static class ScenarioCatalog
         + FormattableString.Invariant(
             $"variant={Text(options.Variant)} consensus={Text(options.Consensus)} crypto={Text(options.Crypto)} ")
         + FormattableString.Invariant(
-            $"network={Text(options.Network)} repeats={options.Repeats} view-cap={options.ViewCap}");
+            $"network={Text(options.Network)} repeats={options.Repeats} view-cap={options.ViewCap}")
+        + (Find(options.Name).HasBreakIns
+            ? FormattableString.Invariant($" tb={options.Tb} breakins={options.BreakIns}")
+            : "");
 
     /// <summary>Reads parameters.</summary>
     /// <param name="line">What <see cref="Format"/> gives; parameters may be missing, and keep their defaults.</param>
@@ -133,6 +157,8 @@ public static class ScenarioCatalog
         "tc" => options with { Tc = Number(name, value) },
         "crashes" => options with { Crashes = Number(name, value) },
         "sessions" => options with { Sessions = Number(name, value) },
+        "tb" => options with { Tb = Number(name, value) },
+        "breakins" => options with { BreakIns = Number(name, value) },
         "repeats" => options with { Repeats = Number(name, value) },
         "view-cap" => options with { ViewCap = Number(name, value) },
         "variant" => options with { Variant = Read<Variant>(name, value) },

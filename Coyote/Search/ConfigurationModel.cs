@@ -5,8 +5,8 @@ using GkeVerified.Spec.Vocabulary;
 namespace GkeVerified.Coyote.Search;
 
 /// <summary>
-/// A scenario as a transition system: every schedule, every decision an ideal sub-system permits, and every crash within the
-/// budget, between activations and in the middle of one.
+/// A scenario as a transition system: every schedule, every decision an ideal sub-system permits, every crash within the
+/// budget, between activations and in the middle of one, and every break-in within the budget.
 /// </summary>
 /// <remarks>
 /// <para>
@@ -14,6 +14,11 @@ namespace GkeVerified.Coyote.Search;
 /// crashes, through the budget; so the search first fixes which servers may crash, one initial state for each largest set,
 /// and each of them then may crash at any time or not at all. And a message that the recipient's machine says commutes with
 /// all else that can happen at the recipient, sent by and to servers that may not crash, can be delivered at once.
+/// </para>
+/// <para>
+/// Break-ins are treated alike: what the adversary reads and which keys are revealed depend on the broken-into server alone
+/// and on which others were broken into, and secrecy does not depend on the order of reading; so which servers may be
+/// broken into is fixed first, and only deliveries to other servers can be made at once.
 /// </para>
 /// <para>
 /// Whether machines say so rightly is audited during the search: at a sample of states both orders are tried, and a
@@ -30,9 +35,10 @@ public sealed class ConfigurationModel : ITransitionSystem<Configuration, Choice
     private readonly Scenario _scenario;
     private readonly Coverage _coverage;
     private readonly bool _reduce;
-    private readonly List<PartySet> _mayCrash = [];
+    private readonly List<(PartySet MayCrash, PartySet MayBreak)> _initial = [];
     private readonly Configuration[] _audit = new Configuration[2];
-    private PartySet _current;
+    private PartySet _mayCrash;
+    private PartySet _mayBreak;
     private long _uses;
     private Violation? _auditFailure;
 
@@ -47,11 +53,18 @@ public sealed class ConfigurationModel : ITransitionSystem<Configuration, Choice
         _reduce = reduce;
         if (reduce)
         {
-            AddSubsets(PartySet.Empty, 1, Math.Min(scenario.Options.Crashes, scenario.Group.Size));
+            int n = scenario.Group.Size;
+            foreach (PartySet mayCrash in Subsets(PartySet.Empty, 1, Math.Min(scenario.Options.Crashes, n), n))
+            {
+                foreach (PartySet mayBreak in Subsets(PartySet.Empty, 1, Math.Min(scenario.Options.BreakIns, n), n))
+                {
+                    _initial.Add((mayCrash, mayBreak));
+                }
+            }
         }
         else
         {
-            _mayCrash.Add(scenario.Group.Everyone);
+            _initial.Add((scenario.Group.Everyone, scenario.Group.Everyone));
         }
 
         _audit[0] = NewState();
@@ -65,7 +78,7 @@ public sealed class ConfigurationModel : ITransitionSystem<Configuration, Choice
     public long BeyondViewCap { get; private set; }
 
     /// <inheritdoc/>
-    public int InitialStates => _mayCrash.Count;
+    public int InitialStates => _initial.Count;
 
     /// <inheritdoc/>
     public Configuration NewState() => new(_scenario, _coverage, fingerprints: true);
@@ -73,7 +86,7 @@ public sealed class ConfigurationModel : ITransitionSystem<Configuration, Choice
     /// <inheritdoc/>
     public void Initialise(int index, Configuration state)
     {
-        _current = _mayCrash[index];
+        (_mayCrash, _mayBreak) = _initial[index];
         if (state.Coin is not null)
         {
             state.Coin.Script = CoinScript;
@@ -119,6 +132,11 @@ public sealed class ConfigurationModel : ITransitionSystem<Configuration, Choice
             actions.Add(new Choice(ChoiceKind.Crash, (byte)party, 0, 0));
         }
 
+        foreach (int party in MayBreakNow(state))
+        {
+            actions.Add(new Choice(ChoiceKind.BreakIn, (byte)party, 0, 0));
+        }
+
         return false;
     }
 
@@ -134,10 +152,10 @@ public sealed class ConfigurationModel : ITransitionSystem<Configuration, Choice
     /// <inheritdoc/>
     public void Variants(Configuration next, Choice action, ICollection<Choice> actions)
     {
-        if (action.Kind == ChoiceKind.Crash
+        if (action.Kind is ChoiceKind.Crash or ChoiceKind.BreakIn
             || action.CrashAfter >= 0
             || next.CrashesLeft == 0
-            || !_current.Contains(action.Party))
+            || !_mayCrash.Contains(action.Party))
         {
             return;
         }
@@ -155,7 +173,12 @@ public sealed class ConfigurationModel : ITransitionSystem<Configuration, Choice
         Fingerprint fingerprint = state.Fingerprint();
         if (_reduce && state.CrashesLeft > 0)
         {
-            fingerprint.Add(_current.Bits);
+            fingerprint.Add(_mayCrash.Bits);
+        }
+
+        if (_reduce && state.BreakInsLeft > 0)
+        {
+            fingerprint.Add(_mayBreak.Bits);
         }
 
         return fingerprint;
@@ -178,25 +201,25 @@ public sealed class ConfigurationModel : ITransitionSystem<Configuration, Choice
     }
 
     private PartySet MayCrashNow(Configuration state) =>
-        state.CrashesLeft == 0 ? PartySet.Empty : _current.Except(state.Crashed);
+        state.CrashesLeft == 0 ? PartySet.Empty : _mayCrash.Except(state.Crashed);
 
-    private void AddSubsets(PartySet chosen, int from, int size)
+    private PartySet MayBreakNow(Configuration state) =>
+        state.BreakInsLeft == 0 ? PartySet.Empty : _mayBreak.Except(state.Crashed);
+
+    private static IEnumerable<PartySet> Subsets(PartySet chosen, int from, int size, int n)
     {
         if (chosen.Count == size)
         {
-            _mayCrash.Add(chosen);
-            return;
+            return [chosen];
         }
 
-        for (int party = from; party <= _scenario.Group.Size; party++)
-        {
-            AddSubsets(chosen.With(party), party + 1, size);
-        }
+        return Enumerable.Range(from, n - from + 1).SelectMany(party => Subsets(chosen.With(party), party + 1, size, n));
     }
 
     private int FindCommuting(Configuration state)
     {
         PartySet mayCrash = MayCrashNow(state);
+        PartySet mayBreak = MayBreakNow(state);
         for (int i = 0; i < state.Pool.Ready; i++)
         {
             ref Pending item = ref state.Pool[i];
@@ -204,6 +227,7 @@ public sealed class ConfigurationModel : ITransitionSystem<Configuration, Choice
                 && !item.Optional
                 && !mayCrash.Contains(item.Party)
                 && !mayCrash.Contains(item.From)
+                && !mayBreak.Contains(item.Party)
                 && state.Commutes(i)
                 && !HasInput(state, item.Party, item.Message!.Session.Root))
             {

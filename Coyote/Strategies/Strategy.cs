@@ -9,17 +9,19 @@ namespace GkeVerified.Coyote.Strategies;
 /// <param name="Option">For an output of an ideal sub-system, the server by which it is named; otherwise 0.</param>
 /// <param name="CrashAfter">See <see cref="Choice.CrashAfter"/>.</param>
 /// <param name="Crash">The server that crashes between two activations; 0 for none.</param>
+/// <param name="BreakIn">The server that is broken into between two activations; 0 for none.</param>
 [StructLayout(LayoutKind.Auto)]
-public readonly record struct Decision(int Index, int Option, int CrashAfter, int Crash);
+public readonly record struct Decision(int Index, int Option, int CrashAfter, int Crash, int BreakIn = 0);
 
 /// <summary>
-/// An adversary that samples schedules: each run follows from a seed alone. Crashes are planned at the beginning of a run (how
-/// many, who, when, and whether between two activations or in the middle of one) and so strike at any point; what is left of the
-/// schedule is up to the strategy.
+/// An adversary that samples schedules: each run follows from a seed alone. Crashes and break-ins are planned at the beginning of
+/// a run (how many, who, when, and for a crash whether between two activations or in the middle of one) and so strike at any
+/// point; what is left of the schedule is up to the strategy.
 /// </summary>
 public abstract class Strategy
 {
     private readonly List<PlannedCrash> _plan = [];
+    private readonly List<(int Party, int Step)> _breakIns = [];
 
     /// <summary>How the command line calls it.</summary>
     public abstract string Name { get; }
@@ -48,6 +50,7 @@ public abstract class Strategy
             _plan.Add(new PlannedCrash(party, step, after));
         }
 
+        PlanBreakIns(configuration);
         OnBegin(configuration);
     }
 
@@ -72,6 +75,19 @@ public abstract class Strategy
             soon = c;
         }
 
+        for (int b = 0; b < _breakIns.Count; b++)
+        {
+            (int party, int step) = _breakIns[b];
+            if (step <= configuration.Steps)
+            {
+                _breakIns.RemoveAt(b--);
+                if (!configuration.Crashed.Contains(party))
+                {
+                    return new Decision(-1, 0, -1, 0, party);
+                }
+            }
+        }
+
         int index = Pick(configuration);
         ref Pending item = ref configuration.Pool[index];
         int option = 0;
@@ -89,6 +105,7 @@ public abstract class Strategy
     {
         Rng.Restart(seed);
         _plan.Clear();
+        _breakIns.Clear();
         OnBegin(configuration);
     }
 
@@ -119,6 +136,25 @@ public abstract class Strategy
         }
 
         throw new ArgumentException("Nobody can be drawn from an empty set.", nameof(set));
+    }
+
+    // As many as allowed in half of the runs. Mostly different servers: t_b counts servers.
+    private void PlanBreakIns(Configuration configuration)
+    {
+        _breakIns.Clear();
+        if (configuration.BreakInsLeft == 0)
+        {
+            return;
+        }
+
+        int breakIns = Rng.Happens(1, 2) ? configuration.BreakInsLeft : Rng.Below(configuration.BreakInsLeft);
+        PartySet left = configuration.Scenario.Group.Everyone;
+        for (int b = 0; b < breakIns && !left.IsEmpty; b++)
+        {
+            int party = Draw(left);
+            left = Rng.Happens(1, 8) ? left : left.Without(party);
+            _breakIns.Add((party, Rng.Below(TypicalSteps)));
+        }
     }
 
     [StructLayout(LayoutKind.Auto)]

@@ -82,6 +82,9 @@ public sealed class Configuration
     /// <summary>How many more servers may crash.</summary>
     public int CrashesLeft { get; private set; }
 
+    /// <summary>How many more times a server may be broken into.</summary>
+    public int BreakInsLeft { get; private set; }
+
     /// <summary>How many steps the run has taken.</summary>
     public int Steps { get; private set; }
 
@@ -161,6 +164,7 @@ public sealed class Configuration
 
         Crashed = PartySet.Empty;
         CrashesLeft = Scenario.Options.Crashes;
+        BreakInsLeft = Scenario.Options.BreakIns;
         _repeatsLeft = Scenario.Options.Repeats;
         Steps = MessagesSent = LastEffects = _coinsObserved = 0;
         Array.Clear(_views);
@@ -216,6 +220,17 @@ public sealed class Configuration
             }
 
             Crash(choice.Party);
+            return true;
+        }
+
+        if (choice.Kind == ChoiceKind.BreakIn)
+        {
+            if (BreakInsLeft == 0 || Crashed.Contains(choice.Party))
+            {
+                return false;
+            }
+
+            BreakIn(choice.Party);
             return true;
         }
 
@@ -283,6 +298,31 @@ public sealed class Configuration
         JudgeIfQuiescent();
     }
 
+    /// <summary>
+    /// Breaks into a server between two activations: the adversary reads the complete state that is not erased, sub-protocols
+    /// included, and the server runs on [CS04 §4.1]. A crashed server has halted and tells nothing.
+    /// </summary>
+    /// <param name="party">The server.</param>
+    public void BreakIn(int party)
+    {
+        Steps++;
+        BreakInsLeft--;
+        Listener?.Chosen(Steps, new Choice(ChoiceKind.BreakIn, (byte)party, 0, 0), default);
+        Observe(new BreakIn(party));
+        _parts.ReadingAt?.Invoke(Steps);
+        if (_parts.Eavesdropper is not null)
+        {
+            _servers[party]!.Reveal(_parts.Eavesdropper);
+        }
+
+        if (Listener is IEavesdropper reader)
+        {
+            _servers[party]!.Reveal(reader);
+        }
+
+        JudgeIfQuiescent();
+    }
+
     /// <summary>Ends the run: what is judged at the end is judged.</summary>
     public void End()
     {
@@ -337,6 +377,7 @@ public sealed class Configuration
 
         Crashed = other.Crashed;
         CrashesLeft = other.CrashesLeft;
+        BreakInsLeft = other.BreakInsLeft;
         _repeatsLeft = other._repeatsLeft;
         Steps = other.Steps;
         Violation = other.Violation;
@@ -362,6 +403,7 @@ public sealed class Configuration
         fingerprint.Add(BeyondViewCap);
         fingerprint.Add(Crashed.Bits);
         fingerprint.Add(CrashesLeft);
+        fingerprint.Add(BreakInsLeft);
         fingerprint.Add(_repeatsLeft);
         for (int party = 1; party < _servers.Length; party++)
         {

@@ -40,6 +40,12 @@ public sealed record ScenarioOptions
     /// <summary>How many servers the adversary may crash.</summary>
     public int Crashes { get; init; } = 2;
 
+    /// <summary>t_b, the number of broken-into servers tolerated, for protocols that tolerate any.</summary>
+    public int Tb { get; init; }
+
+    /// <summary>How many times the adversary may break into a server.</summary>
+    public int BreakIns { get; init; }
+
     /// <summary>How many sessions run side by side.</summary>
     public int Sessions { get; init; } = 1;
 

@@ -15,6 +15,7 @@ internal static class TraceFormat
         Propose => "propose",
         Decide => "decide",
         Crash => "crash",
+        BreakIn => "break-in",
         EnterView => "view",
         Conclude => "conclude",
         Commit => "commit",

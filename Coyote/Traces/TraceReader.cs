@@ -126,6 +126,9 @@ public sealed class TraceReader
             case "crash":
                 f.AllowOnly(this, name, "event", "party");
                 return new Crash(Party(f.Party, "party"));
+            case "break-in":
+                f.AllowOnly(this, name, "event", "party");
+                return new BreakIn(Party(f.Party, "party"));
             case "view":
                 f.AllowOnly(this, name, "event", "party", "session", "instance", "view", "value");
                 return new EnterView(
@@ -159,7 +162,7 @@ public sealed class TraceReader
                 return new End();
             default:
                 throw Error(
-                    $"there is no event \"{name}\"; events are start, finish, propose, decide, crash, seen, quiescent, close, "
+                    $"there is no event \"{name}\"; events are start, finish, propose, decide, crash, break-in, seen, quiescent, close, "
                     + "end, and for information send, deliver, view, conclude, commit, coin.");
         }
     }

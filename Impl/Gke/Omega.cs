@@ -175,16 +175,9 @@ public sealed class Omega<TElement, TScheme> : HybridMachine<Start, Finish, Prop
 
     private Proposal<TElement> Differences()
     {
-        int count = _group.Quorum;
-        int[] servers = new int[count];
-        _order.CopyTo(0, servers, 0, count);
-        var differences = new TElement[count];
-        for (int l = 0; l < count; l++)
-        {
-            differences[l] = _received[servers[l]] - _received[servers[(l + 1) % count]];
-        }
-
-        return new Proposal<TElement>(servers, differences);
+        int[] servers = new int[_group.Quorum];
+        _order.CopyTo(0, servers, 0, servers.Length);
+        return Proposal<TElement>.Of(servers, server => _received[server]);
     }
 
     // upon deciding ⟨u_1 … u_N⟩, ⟨d_1 … d_N⟩ for ID|cs
@@ -200,12 +193,7 @@ public sealed class Omega<TElement, TScheme> : HybridMachine<Start, Finish, Prop
         var decided = (Proposal<TElement>)output.Value;
         int m = FirstKnown(decided);
         MarkDecision(decided, m, outbox);
-        TElement key = PrintedKey(decided, m);
-        if (_variant == Variant.Default)
-        {
-            key += ExtraWeight(decided.Count) * FirstContribution(decided, m);
-        }
-
+        TElement key = SessionKey<TElement>.Compute(decided, m, _received[decided.Server(m)], _variant);
         _finished = true;
         if (_variant == Variant.Default)
         {
@@ -230,38 +218,6 @@ public sealed class Omega<TElement, TScheme> : HybridMachine<Start, Finish, Prop
 
         throw new InvalidOperationException(
             $"Server {_self} decided {decided} and knows only the contributions of {_known}.");
-    }
-
-    // sk = N·y_{u_m} − Σ_{l=m}^{m+N−2} (N − 1 − (l − m))·d_l = Σ_{l=1}^{N} y_{u_l}
-    private TElement PrintedKey(Proposal<TElement> decided, int m)
-    {
-        int count = decided.Count;
-        TElement key = TElement.Multiple(count, _received[decided.Server(m)]);
-        for (int l = m; l <= m + count - 2; l++)
-        {
-            key -= TElement.Multiple(count - 1 - (l - m), decided.Difference(l));
-        }
-
-        return key;
-    }
-
-    // y_{u_1} = y_{u_m} − Σ_{l=m}^{N} d_l for m > 1, as u_{N+1} = u_1.
-    private TElement FirstContribution(Proposal<TElement> decided, int m)
-    {
-        TElement contribution = _received[decided.Server(m)];
-        for (int l = m; m > 1 && l <= decided.Count; l++)
-        {
-            contribution -= decided.Difference(l);
-        }
-
-        return contribution;
-    }
-
-    // c: the weights 1 + c, 1, …, 1 and their sum N + c must all differ from 0.
-    private static TElement ExtraWeight(int count)
-    {
-        TElement sum = TElement.Multiple(count, TElement.MultiplicativeIdentity);
-        return sum.Equals(TElement.AdditiveIdentity) ? TElement.FromIndex(2) : TElement.AdditiveIdentity;
     }
 
     private void MarkDecision(Proposal<TElement> decided, int m, Outbox outbox)

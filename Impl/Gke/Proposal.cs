@@ -24,6 +24,21 @@ public sealed class Proposal<TElement> : ConsensusValue, IEquatable<Proposal<TEl
         _differences = differences;
     }
 
+    /// <summary>Proposes the differences between contributions.</summary>
+    /// <param name="servers">u_1 … u_N, distinct.</param>
+    /// <param name="contribution">y_u for a server u.</param>
+    public static Proposal<TElement> Of(int[] servers, Func<int, TElement> contribution)
+    {
+        int count = servers.Length;
+        var differences = new TElement[count];
+        for (int l = 0; l < count; l++)
+        {
+            differences[l] = contribution(servers[l]) - contribution(servers[(l + 1) % count]);
+        }
+
+        return new Proposal<TElement>(servers, differences);
+    }
+
     /// <summary>N, the number of contributions that the key is made of.</summary>
     public int Count => _servers.Length;
 

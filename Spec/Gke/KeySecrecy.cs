@@ -30,13 +30,27 @@ public sealed class KeySecrecy<T> : SpecMonitor
     private readonly List<(SessionId Id, LinearForm<T> Form, long At)> _keys = [];
     private readonly Dictionary<object, (SessionId Id, long At)> _opaqueKeys = [];
     private readonly LinearSpan<T> _work = new();
+    private readonly TrustedHostFsGke? _host;
+    private readonly HashSet<SessionId> _revealed = [];
 
     /// <summary>Makes the check for one run.</summary>
     /// <param name="coverage">Counts which rules were exercised; null when nobody asks.</param>
     /// <param name="positionName">What a position counts.</param>
     /// <param name="opaqueKeys">Whether keys without linear form are expected, so that only freshness can be checked.</param>
-    public KeySecrecy(Coverage? coverage = null, string positionName = "step", bool opaqueKeys = false)
-        : base(coverage, positionName) => Vital = opaqueKeys ? [s_compared] : [s_judged];
+    /// <param name="host">
+    /// Says which keys a break-in reveals; it must observe each event before this monitor does. Null for TH_gke, which knows no
+    /// break-ins: then none excuses anything.
+    /// </param>
+    public KeySecrecy(
+        Coverage? coverage = null,
+        string positionName = "step",
+        bool opaqueKeys = false,
+        TrustedHostFsGke? host = null)
+        : base(coverage, positionName)
+    {
+        _host = host;
+        Vital = opaqueKeys ? [s_compared] : [s_judged];
+    }
 
     /// <summary>What the adversary knows.</summary>
     public AdversaryView<T> View { get; } = new();
@@ -45,7 +59,7 @@ public sealed class KeySecrecy<T> : SpecMonitor
     public bool HasOpaque => View.HasOpaque || _opaqueKeys.Count > 0;
 
     /// <inheritdoc/>
-    public override string Name => TrustedHostGke.SpecName;
+    public override string Name => _host?.Name ?? TrustedHostGke.SpecName;
 
     /// <inheritdoc/>
     public override IReadOnlyList<string> Rules { get; } = ["secrecy", "freshness"];
@@ -76,6 +90,8 @@ public sealed class KeySecrecy<T> : SpecMonitor
                 return null;
             case Finish finish:
                 return AddOpaqueKey(finish, position);
+            case BreakIn when _host is not null:
+                return JudgeBeforeRevealing(position, _host.Revealed);
             case Quiescent or End:
                 return Judge(position);
             default:
@@ -94,6 +110,7 @@ public sealed class KeySecrecy<T> : SpecMonitor
         View.Reset();
         _keys.Clear();
         _opaqueKeys.Clear();
+        _revealed.Clear();
     }
 
     /// <inheritdoc/>
@@ -103,6 +120,7 @@ public sealed class KeySecrecy<T> : SpecMonitor
         Reset();
         View.CopyFrom(source.View);
         _keys.AddRange(source._keys);
+        _revealed.UnionWith(source._revealed);
         foreach ((object key, (SessionId, long) first) in source._opaqueKeys)
         {
             _opaqueKeys.Add(key, first);
@@ -119,6 +137,14 @@ public sealed class KeySecrecy<T> : SpecMonitor
             id.AddTo(ref key);
             form.AddTo(ref key);
             fingerprint.AddUnordered(key);
+        }
+
+        foreach (SessionId id in _revealed)
+        {
+            var revealed = default(Fingerprint);
+            revealed.Add("revealed");
+            id.AddTo(ref revealed);
+            fingerprint.AddUnordered(revealed);
         }
 
         foreach ((object opaque, (SessionId id, _)) in _opaqueKeys)
@@ -160,11 +186,22 @@ public sealed class KeySecrecy<T> : SpecMonitor
             position);
     }
 
-    // With the keys in any order: each lies outside span(view ∪ all other keys) iff each lies outside span(view ∪ the keys
-    // before it).
+    // Revealed keys first, since the adversary knows them. With the others in any order: each lies outside span(view ∪ all other
+    // keys) iff each lies outside span(view ∪ the keys before it).
     private Violation? Judge(long position)
     {
-        if (_keys.Count == 0)
+        int secret = _keys.Count;
+        _work.CopyFrom(View.Span);
+        for (int k = 0; _revealed.Count > 0 && k < _keys.Count; k++)
+        {
+            if (_revealed.Contains(_keys[k].Id))
+            {
+                _work.Add(_keys[k].Form);
+                secret--;
+            }
+        }
+
+        if (secret == 0)
         {
             return null;
         }
@@ -172,15 +209,26 @@ public sealed class KeySecrecy<T> : SpecMonitor
         Coverage.Reach(s_judged);
         Reach(_keys.Count > 1, s_judgedAmongKeys);
         Reach(View.Span.Rank > 0, s_judgedWithView);
-        _work.CopyFrom(View.Span);
         for (int k = 0; k < _keys.Count; k++)
         {
-            if (!_work.Add(_keys[k].Form))
+            if (!_revealed.Contains(_keys[k].Id) && !_work.Add(_keys[k].Form))
             {
                 return new Violation(Name, "secrecy", Explain(k), position);
             }
         }
 
+        return null;
+    }
+
+    // What leaked before is a violation, although the key is revealed now.
+    private Violation? JudgeBeforeRevealing(long position, IReadOnlySet<SessionId> revealed)
+    {
+        if (Judge(position) is { } violation)
+        {
+            return violation;
+        }
+
+        _revealed.UnionWith(revealed);
         return null;
     }
 
@@ -203,9 +251,12 @@ public sealed class KeySecrecy<T> : SpecMonitor
             sources.Add((read, $"({read}) read at {PositionName} {readAt}"));
         }
 
-        for (int k = 0; k < index; k++)
+        for (int k = 0; k < _keys.Count; k++)
         {
-            sources.Add((_keys[k].Form, $"κ[{_keys[k].Id}]"));
+            if (k < index || _revealed.Contains(_keys[k].Id))
+            {
+                sources.Add((_keys[k].Form, $"κ[{_keys[k].Id}]"));
+            }
         }
 
         int firstMarker = int.MaxValue - sources.Count;

@@ -9,7 +9,7 @@ namespace GkeVerified.Spec.Gke;
 /// <see cref="Observe"/> takes the same steps for what a real run shows. That every key is uniform and independent of all the
 /// adversary saw is the part of the definition that <c>KeySecrecy</c> checks.
 /// </summary>
-public sealed class TrustedHostGke : SpecMonitor
+public class TrustedHostGke : SpecMonitor
 {
     /// <summary>The name of the specification.</summary>
     public const string SpecName = "TH_gke";
@@ -61,6 +61,12 @@ public sealed class TrustedHostGke : SpecMonitor
 
     /// <inheritdoc/>
     public override IReadOnlyList<Mark> Vital { get; } = [s_start, s_firstFinish];
+
+    /// <summary>The group.</summary>
+    protected Group Group => _group;
+
+    /// <summary>The sessions that anyone has started and nobody has closed.</summary>
+    private protected SessionMap<Session> Sessions => _sessions;
 
     /// <inheritdoc/>
     public override Violation? Observe(Event observed, long position)
@@ -323,7 +329,7 @@ public sealed class TrustedHostGke : SpecMonitor
         return session;
     }
 
-    private sealed class Session
+    private protected sealed class Session
     {
         public Session(int n) => FinishedAt = new long[n + 1];
 

@@ -63,6 +63,16 @@ public sealed record Crash(int Party) : PartyEvent(Party)
     public override string ToString() => $"crash of {Party}";
 }
 
+/// <summary>
+/// The adversary breaks into a server and reads all that it has not erased; the server runs on [CS04 §4.1].
+/// </summary>
+/// <param name="Party">The server, numbered from 1.</param>
+public sealed record BreakIn(int Party) : PartyEvent(Party)
+{
+    /// <inheritdoc/>
+    public override string ToString() => $"break-in at {Party}";
+}
+
 /// <summary>A server enters a view of a randomised protocol for consensus.</summary>
 /// <param name="Party">The server, numbered from 1.</param>
 /// <param name="Session">The session, or the instance of a sub-system.</param>

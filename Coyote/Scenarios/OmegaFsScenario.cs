@@ -1,0 +1,23 @@
+using GkeVerified.Coyote.Systems;
+using GkeVerified.Impl.Gke;
+using GkeVerified.Impl.Machines;
+using GkeVerified.Spec.Gke;
+using GkeVerified.Spec.Vocabulary;
+
+namespace GkeVerified.Coyote.Scenarios;
+
+/// <summary>Protocol ω_fs [CS04 §4.3], held against TH_fs-gke.</summary>
+/// <param name="options">The parameters.</param>
+public sealed class OmegaFsScenario(ScenarioOptions options) : GkeScenario(options)
+{
+    /// <inheritdoc/>
+    protected override IReadOnlyList<Mark> ProtocolSituations => OmegaFsMarks.All;
+
+    /// <inheritdoc/>
+    protected override TrustedHostGke Host(Coverage coverage) => new TrustedHostFsGke(Group, Options.Tb, coverage);
+
+    /// <inheritdoc/>
+    protected override HybridMachine<Start, Finish, Propose, Decide> Protocol<TElement, TScheme>(
+        int party, SessionId session, RandomSource random) =>
+        new OmegaFs<TElement, TScheme>(Group, Options.Tb, party, session, Options.Variant, random);
+}
