@@ -166,6 +166,7 @@ public sealed class VocabularyTests
             (new Propose(2, id, "v"), "propose(s1|cs, v) at 2"),
             (new Decide(2, id, "v"), "decide(s1|cs, v) at 2"),
             (new Crash(3), "crash of 3"),
+            (new BreakIn(2), "break-in at 2"),
             (new EnterView(1, id, 2, "v"), "view 2 of s1|cs with v at 1"),
             (new Conclude(1, id, 2, "v"), "view 2 of s1|cs decides v at 1"),
             (new Commit(1, id, 2, 3), "commitment to face 3 in view 2 of s1|cs at 1"),
