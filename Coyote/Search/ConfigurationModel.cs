@@ -127,7 +127,7 @@ public sealed class ConfigurationModel : ITransitionSystem<Configuration, Choice
             }
         }
 
-        foreach (int party in MayCrashNow(state))
+        foreach (int party in MayCrashNow(state).Except(Unbroken(state)))
         {
             actions.Add(new Choice(ChoiceKind.Crash, (byte)party, 0, 0));
         }
@@ -155,7 +155,8 @@ public sealed class ConfigurationModel : ITransitionSystem<Configuration, Choice
         if (action.Kind is ChoiceKind.Crash or ChoiceKind.BreakIn
             || action.CrashAfter >= 0
             || next.CrashesLeft == 0
-            || !_mayCrash.Contains(action.Party))
+            || !_mayCrash.Contains(action.Party)
+            || Unbroken(next).Contains(action.Party))
         {
             return;
         }
@@ -205,6 +206,15 @@ public sealed class ConfigurationModel : ITransitionSystem<Configuration, Choice
 
     private PartySet MayBreakNow(Configuration state) =>
         state.BreakInsLeft == 0 ? PartySet.Empty : _mayBreak.Except(state.Crashed);
+
+    // The last server of those that may be broken into is not crashed before: from the initial state that lets another server be
+    // broken into instead, the same is reached, and more.
+    private PartySet Unbroken(Configuration state)
+    {
+        PartySet left = MayBreakNow(state);
+        bool others = _scenario.Group.Size - state.Crashed.Count > 1;
+        return _reduce && left.Count == 1 && others ? left : PartySet.Empty;
+    }
 
     private static IEnumerable<PartySet> Subsets(PartySet chosen, int from, int size, int n)
     {

@@ -29,7 +29,7 @@ public sealed record OracleVerdict(
 public static class Oracle
 {
     /// <summary>The specifications, by the names the command line uses.</summary>
-    public static IReadOnlyList<string> Specifications { get; } = ["th-gke", "th-cons"];
+    public static IReadOnlyList<string> Specifications { get; } = ["th-gke", "th-fs-gke", "th-cons"];
 
     /// <summary>Judges a trace. Memory grows with the number of sessions that are open, not with the length of the trace.</summary>
     /// <param name="specification">The specification, by name.</param>
@@ -51,6 +51,12 @@ public static class Oracle
         {
             secrecy = new KeySecrecy<Gf2Pow128>(positionName: "line");
             monitors = [new TrustedHostGke(reader.Group, positionName: "line"), secrecy];
+        }
+        else if (specification == "th-fs-gke")
+        {
+            var host = new TrustedHostFsGke(reader.Group, reader.BreakIns, positionName: "line");
+            secrecy = new KeySecrecy<Gf2Pow128>(positionName: "line", host: host);
+            monitors = [host, secrecy];
         }
         else
         {

@@ -34,6 +34,9 @@ public sealed class TraceReader
     /// <summary>The group that the first line declares.</summary>
     public Group Group { get; private set; }
 
+    /// <summary>t_b, the number of broken-into servers tolerated, that the first line declares; 0 when it does not.</summary>
+    public int BreakIns { get; private set; }
+
     /// <summary>The line that was read last, from 1.</summary>
     public long Line { get; private set; }
 
@@ -95,7 +98,7 @@ public sealed class TraceReader
                 + $"oracle reads version {TraceFormat.Version}.");
         }
 
-        fields.AllowOnly(this, "a first line", "format", "version", "n", "tc", "about");
+        fields.AllowOnly(this, "a first line", "format", "version", "n", "tc", "tb", "about");
         try
         {
             Group = new Group(Need(fields.N, "n"), Need(fields.Tc, "tc"));
@@ -103,6 +106,12 @@ public sealed class TraceReader
         catch (ArgumentOutOfRangeException e)
         {
             throw Error(e.Message.Split('\r', '\n')[0]);
+        }
+
+        BreakIns = fields.Tb ?? 0;
+        if (BreakIns < 0 || BreakIns > Group.Size)
+        {
+            throw Error($"\"tb\":{BreakIns} lies outside 0 … n = {Group.Size}.");
         }
     }
 
@@ -243,6 +252,7 @@ public sealed class TraceReader
             case "version": fields.Version = Number(ref json, name); break;
             case "n": fields.N = Number(ref json, name); break;
             case "tc": fields.Tc = Number(ref json, name); break;
+            case "tb": fields.Tb = Number(ref json, name); break;
             case "about": Text(ref json, name); break;
             case "event": fields.Event = Text(ref json, name); break;
             case "party": fields.Party = Number(ref json, name); break;
@@ -414,6 +424,8 @@ public sealed class TraceReader
         public int? N { get; set; }
 
         public int? Tc { get; set; }
+
+        public int? Tb { get; set; }
 
         public string? Event { get; set; }
 

@@ -19,11 +19,16 @@ public sealed class TraceWriter : IRunListener, IEavesdropper, IDisposable
     private readonly Stream _stream;
     private readonly Utf8JsonWriter _json;
 
+    // What the adversary has read and cannot open yet, and what it can open.
+    private readonly List<(object Key, object Value)> _sealed = [];
+    private readonly HashSet<object> _openingKeys = [];
+
     /// <summary>Begins a trace.</summary>
     /// <param name="stream">Takes the lines; closed with the writer.</param>
     /// <param name="group">The group.</param>
+    /// <param name="breakIns">t_b, the number of broken-into servers tolerated.</param>
     /// <param name="about">What is traced, for a reader; null for nothing.</param>
-    public TraceWriter(Stream stream, Group group, string? about)
+    public TraceWriter(Stream stream, Group group, int breakIns, string? about)
     {
         _stream = stream;
         _json = new Utf8JsonWriter(stream, s_options);
@@ -32,6 +37,11 @@ public sealed class TraceWriter : IRunListener, IEavesdropper, IDisposable
         _json.WriteNumber("version", TraceFormat.Version);
         _json.WriteNumber("n", group.Size);
         _json.WriteNumber("tc", group.Crashes);
+        if (breakIns > 0)
+        {
+            _json.WriteNumber("tb", breakIns);
+        }
+
         if (about is not null)
         {
             _json.WriteString("about", about);
@@ -51,7 +61,8 @@ public sealed class TraceWriter : IRunListener, IEavesdropper, IDisposable
         try
         {
             Directory.CreateDirectory(folder);
-            return new TraceWriter(File.Create(path), scenario.Group, ScenarioCatalog.Format(scenario.Options));
+            return new TraceWriter(
+                File.Create(path), scenario.Group, scenario.Options.Tb, ScenarioCatalog.Format(scenario.Options));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -78,17 +89,32 @@ public sealed class TraceWriter : IRunListener, IEavesdropper, IDisposable
     /// <inheritdoc/>
     public void Sees(object value) => Write(new Seen(value));
 
-    /// <summary>Nothing: what is sealed is not read.</summary>
+    /// <summary>Writes a sealed value if its key is known, otherwise when it is.</summary>
     /// <param name="key">The key.</param>
     /// <param name="value">The value.</param>
     public void SeesSealed(object key, object value)
     {
+        if (_openingKeys.Contains(key))
+        {
+            Sees(value);
+        }
+        else
+        {
+            _sealed.Add((key, value));
+        }
     }
 
-    /// <summary>Nothing: what a key opens is written when it is opened.</summary>
+    /// <summary>Writes what a key opens, now and from now on.</summary>
     /// <param name="key">The key.</param>
     public void SeesOpeningKey(object key)
     {
+        _openingKeys.Add(key);
+        foreach ((_, object value) in _sealed.FindAll(one => one.Key.Equals(key)))
+        {
+            Sees(value);
+        }
+
+        _sealed.RemoveAll(one => one.Key.Equals(key));
     }
 
     /// <summary>Writes one event.</summary>

@@ -23,18 +23,22 @@ public sealed class WrittenTraceTests
     [InlineData("omega n=3 tc=1 crashes=1 variant=as-printed", "th-gke")]
     [InlineData("omega n=2 tc=0 crashes=2 variant=as-printed repeats=2", "th-gke")]
     [InlineData("mvc n=4 tc=1 crashes=1", "th-cons")]
+    [InlineData("omega-fs n=4 tc=1 crashes=1 tb=1 breakins=1 sessions=2", "th-fs-gke")]
+    [InlineData("omega-fs n=4 tc=1 crashes=1 tb=1 breakins=3", "th-fs-gke")]
+    [InlineData("omega-fs n=4 tc=1 crashes=1 tb=2 breakins=2", "th-fs-gke")]
+    [InlineData("omega-fs n=3 tc=1 crashes=1 tb=0 breakins=1 variant=as-printed", "th-fs-gke")]
     public void The_oracle_judges_a_written_run_as_its_monitors_did(string scenarioText, string specification)
     {
         Scenario scenario = ScenarioCatalog.Create(ScenarioCatalog.Parse(scenarioText));
         var configuration = new Configuration(scenario, new Coverage());
         var strategy = new SwarmStrategy { TypicalSteps = RunDriver.TypicalSteps(scenario) };
-        string host = specification == "th-gke" ? "TH_gke" : "TH_cons";
+        string host = specification.Replace("th-", "TH_", StringComparison.Ordinal);
         int runs = scenario.Options.Crypto == CryptoKind.Ideal ? 100 : 5;
         int compared = 0;
         for (int run = 0; run < runs; run++)
         {
             using var stream = new MemoryStream();
-            using (var writer = new TraceWriter(stream, scenario.Group, scenarioText))
+            using (var writer = new TraceWriter(stream, scenario.Group, scenario.Options.Tb, scenarioText))
             {
                 configuration.Listener = writer;
                 RunDriver.Sample(configuration, strategy, Rng.SeedOfRun(7, run));
@@ -67,7 +71,7 @@ public sealed class WrittenTraceTests
             foreach (string scenario in new[]
             {
                 "omega n=3 tc=1 crashes=1 sessions=2", "omega n=3 tc=1 crashes=1 consensus=mvc", "mvc n=3 tc=1 crashes=1",
-                "omega n=3 tc=1 crashes=1 crypto=p256",
+                "omega n=3 tc=1 crashes=1 crypto=p256", "omega-fs n=4 tc=1 crashes=1 tb=1 breakins=1",
             })
             {
                 ExplorationReport report = new BuiltInEngine().Explore(new ExplorationRequest
