@@ -30,7 +30,7 @@ internal static class ExploreCommand
 
     private static readonly Option<int?> s_tb = new("--tb")
     {
-        Description = "How many broken-into servers the protocol tolerates. Default: n − 2t_c − 1, where any are tolerated.",
+        Description = "How many broken-into servers the protocol tolerates. Default: n − 2t_c − 1; for bound n − 2t_c.",
     };
 
     private static readonly Option<int?> s_breakIns = new("--breakins")
@@ -57,10 +57,10 @@ internal static class ExploreCommand
         DefaultValueFactory = _ => 100,
     };
 
-    private static readonly Option<string> s_strategy = new("--strategy")
+    private static readonly Option<string?> s_strategy = new("--strategy")
     {
-        Description = "How the adversary schedules; swarm draws strategy and parameters anew for every run.",
-        DefaultValueFactory = _ => "swarm",
+        Description = "How the adversary schedules. Default: swarm, which draws strategy and parameters anew for every run; "
+            + "for bound, two-stage.",
     };
 
     private static readonly Option<int> s_depth =
@@ -200,7 +200,8 @@ internal static class ExploreCommand
         }
 
         string name = parsed.GetValue(s_scenario)!;
-        int tb = parsed.GetValue(s_tb) ?? (ScenarioCatalog.Find(name).HasBreakIns ? Math.Max(0, n - 2 * tc - 1) : 0);
+        ScenarioDescription description = ScenarioCatalog.Find(name);
+        int tb = parsed.GetValue(s_tb) ?? (description.HasBreakIns ? description.DefaultBreakIns(n, tc) : 0);
         var options = new ScenarioOptions
         {
             Name = name,
@@ -221,7 +222,7 @@ internal static class ExploreCommand
         return new ExplorationRequest
         {
             Options = options,
-            Strategy = parsed.GetValue(s_strategy)!,
+            Strategy = parsed.GetValue(s_strategy) ?? description.DefaultStrategy,
             PctDepth = depth,
             Seed = parsed.GetValue(s_seed),
             Schedules = schedules ?? (time is null ? DefaultSchedules : long.MaxValue),

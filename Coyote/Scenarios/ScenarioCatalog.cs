@@ -19,7 +19,14 @@ public sealed record ScenarioDescription(
     bool HasConsensus,
     bool HasVariants,
     bool HasBreakIns,
-    Func<ScenarioOptions, Scenario> Create);
+    Func<ScenarioOptions, Scenario> Create)
+{
+    /// <summary>The t_b that is taken when none is asked for, from n and t_c; where break-ins are tolerated.</summary>
+    public Func<int, int, int> DefaultBreakIns { get; init; } = (n, tc) => Math.Max(0, n - 2 * tc - 1);
+
+    /// <summary>The strategy that is taken when none is asked for.</summary>
+    public string DefaultStrategy { get; init; } = "swarm";
+}
 
 /// <summary>All scenarios, the check of their parameters, and how these are written in a run file.</summary>
 public static class ScenarioCatalog
@@ -43,6 +50,18 @@ public static class ScenarioCatalog
             HasVariants: true,
             HasBreakIns: true,
             options => new OmegaFsScenario(options)),
+        new(
+            "bound",
+            "the bound of [CS04 §4.2]: ω_fs against TH_fs-gke with t_b = n − 2t_c, by the adversary of two stages",
+            HasCrypto: true,
+            HasConsensus: true,
+            HasVariants: false,
+            HasBreakIns: true,
+            options => new BoundScenario(options))
+        {
+            DefaultBreakIns = (n, tc) => n - 2 * tc,
+            DefaultStrategy = "two-stage",
+        },
         new(
             "mvc",
             "MVC, randomised consensus on strings, against TH_cons",

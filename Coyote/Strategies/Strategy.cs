@@ -35,7 +35,7 @@ public abstract class Strategy
     /// <summary>Begins a run.</summary>
     /// <param name="configuration">The configuration, at its beginning.</param>
     /// <param name="seed">What all of the run's decisions follow from.</param>
-    public void Begin(Configuration configuration, ulong seed)
+    public virtual void Begin(Configuration configuration, ulong seed)
     {
         Rng.Restart(seed);
         _plan.Clear();
@@ -56,7 +56,7 @@ public abstract class Strategy
 
     /// <summary>Decides the next step.</summary>
     /// <param name="configuration">The configuration; something is ready, or the run is over.</param>
-    public Decision Next(Configuration configuration)
+    public virtual Decision Next(Configuration configuration)
     {
         int soon = -1;
         for (int c = 0; c < _plan.Count; c++)
