@@ -34,7 +34,7 @@ public sealed class ScenarioCatalogTests
     [InlineData("omega speed=9", "no parameter \"speed\"")]
     [InlineData("omega variant=best", "take one of default, as-printed")]
     [InlineData("omega consensus=raft", "take one of ideal, mvc")]
-    [InlineData("sigma", "Scenarios are: omega, mvc")]
+    [InlineData("sigma", "Scenarios are: omega, omega-fs, bound, mvc")]
     [InlineData("omega n=0", "n must lie in 1 … 32")]
     [InlineData("omega n=33", "n must lie in 1 … 32")]
     [InlineData("omega n=4 tc=2", "0 ≤ t_c < n/2")]

@@ -21,8 +21,11 @@ public sealed class StrategyTests
         Assert.Equal(first, Run(Configure("omega n=4 tc=1 crashes=1 consensus=mvc"), name, 17));
     }
 
+    // The adversary of two stages crashes whom it must when it must.
+    public static TheoryData<string> NamesButTwoStage() => [.. StrategyCatalog.Names.Where(name => name != "two-stage")];
+
     [Theory]
-    [MemberData(nameof(Names))]
+    [MemberData(nameof(NamesButTwoStage))]
     public void Crashes_strike_everyone_between_activations_and_inside_them(string name)
     {
         Configuration configuration = Configure("omega n=3 tc=1 crashes=1");
@@ -50,6 +53,49 @@ public sealed class StrategyTests
         Assert.Equal([1, 2, 3], between.Order());
         Assert.Equal(12, inside.Count);
         Assert.True(steps.Count > 15, $"crashes at {steps.Count} different steps");
+    }
+
+    [Theory]
+    [InlineData("random")]
+    [InlineData("pct")]
+    [InlineData("pos")]
+    [InlineData("swarm")]
+    public void Break_ins_strike_everyone_at_any_time_and_as_often_as_allowed(string name)
+    {
+        Configuration configuration = Configure("omega-fs n=4 tc=1 crashes=1 tb=1 breakins=2");
+        var parties = new HashSet<int>();
+        var steps = new HashSet<int>();
+        var numbers = new HashSet<int>();
+        for (ulong seed = 0; seed < 400; seed++)
+        {
+            List<Choice> choices = Run(configuration, name, seed);
+            int[] at = [.. Enumerable.Range(0, choices.Count).Where(s => choices[s].Kind == ChoiceKind.BreakIn)];
+            numbers.Add(at.Length);
+            parties.UnionWith(at.Select(s => (int)choices[s].Party));
+            steps.UnionWith(at);
+        }
+
+        Assert.Equal([1, 2, 3, 4], parties.Order());
+        Assert.Equal([0, 1, 2], numbers.Order());
+        Assert.True(steps.Count > 30, $"break-ins at {steps.Count} different steps");
+    }
+
+    [Fact]
+    public void The_adversary_of_two_stages_lets_nobody_outside_speak_before_it_crashes_and_breaks_in()
+    {
+        Configuration configuration = Configure("omega-fs n=5 tc=2 crashes=2 tb=0 breakins=1");
+        for (ulong seed = 0; seed < 50; seed++)
+        {
+            List<Choice> choices = Run(configuration, "two-stage", seed);
+            int second = choices.FindIndex(c => c.Kind == ChoiceKind.Crash);
+            HashSet<int> inner = [.. choices.Take(second).Select(c => (int)c.Party)];
+            Assert.Equal(3, inner.Count);
+            Assert.All(choices.Take(second).Where(c => c.Kind == ChoiceKind.Deliver), c => Assert.Contains((int)c.From, inner));
+            Choice[] faults = [.. choices.Skip(second).Take(3)];
+            Assert.Equal([ChoiceKind.Crash, ChoiceKind.Crash, ChoiceKind.BreakIn], faults.Select(c => c.Kind));
+            Assert.All(faults, c => Assert.Contains((int)c.Party, inner));
+            Assert.DoesNotContain(choices.Skip(second + 3), c => c.Kind is ChoiceKind.Crash or ChoiceKind.BreakIn);
+        }
     }
 
     [Fact]
@@ -137,7 +183,7 @@ public sealed class StrategyTests
     public void Unknown_strategies_are_refused_with_the_known_ones()
     {
         InputException error = Assert.Throws<InputException>(() => StrategyCatalog.Create("clever", 3));
-        Assert.Contains("random, pct, pos, coin-aware, swarm, exhaustive", error.Message, StringComparison.Ordinal);
+        Assert.Contains("random, pct, pos, coin-aware, two-stage, swarm, exhaustive", error.Message, StringComparison.Ordinal);
     }
 
     private static Configuration Configure(string scenario) =>
