@@ -149,8 +149,10 @@ internal static class CheckCommand
     {
         string sessions = options.Sessions == 1 ? "" : string.Create(
             CultureInfo.InvariantCulture, $", {options.Sessions} sessions");
+        string breakIns = options.Tb + options.BreakIns == 0 ? "" : string.Create(
+            CultureInfo.InvariantCulture, $" t_b={options.Tb} break-ins≤{options.BreakIns}");
         return string.Create(
-            CultureInfo.InvariantCulture, $"n={options.N} t_c={options.Tc} crashes≤{options.Crashes}{sessions}");
+            CultureInfo.InvariantCulture, $"n={options.N} t_c={options.Tc} crashes≤{options.Crashes}{breakIns}{sessions}");
     }
 
     private sealed class RowProgress(IProgress<ExplorationProgress> whole, int row, int rows) : IProgress<ExplorationProgress>

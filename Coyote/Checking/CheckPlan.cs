@@ -7,6 +7,7 @@ namespace GkeVerified.Coyote.Checking;
 public static class CheckPlan
 {
     private static readonly ScenarioOptions s_omega = new() { Name = "omega" };
+    private static readonly ScenarioOptions s_omegaFs = new() { Name = "omega-fs" };
     private static readonly ScenarioOptions s_mvc = new() { Name = "mvc" };
 
     /// <summary>The plan.</summary>
@@ -31,13 +32,27 @@ public static class CheckPlan
         Sampled("ω over MVC, adversary of the coin", Sized(s_omega, 4, 1) with { Consensus = ConsensusKind.Mvc }, "coin-aware"),
         Sampled("ω, X25519", Sized(s_omega, 3, 1) with { Crypto = CryptoKind.X25519, Sessions = 2 }),
         Sampled("ω, P-256", Sized(s_omega, 3, 1) with { Crypto = CryptoKind.P256, Sessions = 2 }),
-        Refuted("ω as printed, N even", Sized(s_omega, 3, 1), "TH_gke/secrecy"),
-        Refuted("ω as printed, repeated decision", Sized(s_omega, 1, 0) with { Repeats = 1 }, "TH_gke/finish-once"),
-        Refuted("ω as printed, repeated start", Sized(s_omega, 3, 0) with { Repeats = 1 }, "TH_gke/agreement"),
+        Sampled("ω_fs over TH_cons", Sized(s_omegaFs, 4, 1, 1)),
+        Sampled("ω_fs over TH_cons", Sized(s_omegaFs, 5, 1, 2) with { Sessions = 2 }),
+        Sampled("ω_fs over TH_cons", Sized(s_omegaFs, 7, 2, 2)),
+        Sampled("ω_fs over TH_cons, beyond t_b", Sized(s_omegaFs, 5, 1, 1) with { BreakIns = 4 }),
+        Exhaustive("ω_fs over TH_cons, every schedule", Sized(s_omegaFs, 2, 0, 1)),
+        Sampled("ω_fs over MVC", Sized(s_omegaFs, 4, 1, 1) with { Consensus = ConsensusKind.Mvc }),
+        Sampled("ω_fs over MVC", Sized(s_omegaFs, 5, 1, 2) with { Consensus = ConsensusKind.Mvc, Sessions = 2 }),
+        Sampled("ω_fs, X25519", Sized(s_omegaFs, 4, 1, 1) with { Crypto = CryptoKind.X25519 }),
+        Sampled("the bound, one break-in less", Sized(s_omegaFs, 5, 1, 3) with { Name = "bound", BreakIns = 2 }, "two-stage"),
+        Refuted("the bound", Sized(s_omegaFs, 5, 1, 3) with { Name = "bound" }, "TH_fs-gke/secrecy"),
+        Refuted("ω as printed, N even", Printed(Sized(s_omega, 3, 1)), "TH_gke/secrecy"),
+        Refuted("ω as printed, repeated decision", Printed(Sized(s_omega, 1, 0)) with { Repeats = 1 }, "TH_gke/finish-once"),
+        Refuted("ω as printed, repeated start", Printed(Sized(s_omega, 3, 0)) with { Repeats = 1 }, "TH_gke/agreement"),
+        Refuted("ω_fs as printed, too few shares", Printed(Sized(s_omegaFs, 3, 0, 1)), "TH_fs-gke/liveness"),
+        Refuted("ω_fs as printed, N even", Printed(Sized(s_omegaFs, 3, 1)), "TH_fs-gke/secrecy"),
     ];
 
-    private static ScenarioOptions Sized(ScenarioOptions options, int n, int tc) =>
-        options with { N = n, Tc = tc, Crashes = tc };
+    private static ScenarioOptions Sized(ScenarioOptions options, int n, int tc, int tb = 0) =>
+        options with { N = n, Tc = tc, Crashes = tc, Tb = tb, BreakIns = tb };
+
+    private static ScenarioOptions Printed(ScenarioOptions options) => options with { Variant = Variant.AsPrinted };
 
     private static CheckRow Sampled(string name, ScenarioOptions options, string strategy = "swarm") =>
         new(name, new ExplorationRequest { Options = options, Strategy = strategy });
@@ -49,7 +64,7 @@ public static class CheckPlan
         name,
         new ExplorationRequest
         {
-            Options = options with { Variant = Variant.AsPrinted },
+            Options = options,
             Schedules = 10_000,
             KeepGoing = true,
         },

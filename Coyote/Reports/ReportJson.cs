@@ -65,6 +65,8 @@ public static class ReportJson
         ["crypto"] = ScenarioCatalog.Text(options.Crypto),
         ["network"] = ScenarioCatalog.Text(options.Network),
         ["repeats"] = options.Repeats,
+        ["tb"] = options.Tb,
+        ["breakins"] = options.BreakIns,
         ["view_cap"] = options.ViewCap,
     };
 

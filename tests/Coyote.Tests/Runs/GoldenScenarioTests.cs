@@ -16,6 +16,10 @@ public sealed class GoldenScenarioTests
         { "omega-as-printed-repeated-decision.run", "TH_gke/finish-once" },
         { "omega-as-printed-repeated-start.run", "TH_gke/agreement" },
         { "omega-crash-amid-broadcast.run", "holds" },
+        { "omega-fs-as-printed-even-secrecy.run", "TH_fs-gke/secrecy" },
+        { "omega-fs-as-printed-too-few-shares.run", "TH_fs-gke/liveness" },
+        { "omega-fs-as-printed-finished-without-proposal.run", "TH_fs-gke/liveness" },
+        { "bound-secrecy.run", "TH_fs-gke/secrecy" },
         { "mvc-second-view.run", "holds" },
     };
 
