@@ -202,9 +202,9 @@ public sealed class CommandTests
     [Fact]
     public void The_check_runs_every_row_within_its_budget_and_prints_a_table()
     {
-        using Gke.Output run = Gke.Run("check", "--budget", "3s");
+        using Gke.Output run = Gke.Run("check", "--budget", "8s");
 
-        // Three seconds do not complete the exhaustive search on every machine; nothing is violated in them.
+        // A few seconds do not complete the exhaustive search on every machine; nothing is violated in them.
         Assert.Contains(run.ExitCode, new[] { 0, 3 });
         Assert.Contains("scenario", run.Text, StringComparison.Ordinal);
         Assert.Contains("refuted, as known: TH_gke/secrecy", run.Text, StringComparison.Ordinal);
