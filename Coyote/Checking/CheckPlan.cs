@@ -41,7 +41,7 @@ public static class CheckPlan
         Sampled("ω_fs over MVC", Sized(s_omegaFs, 5, 1, 2) with { Consensus = ConsensusKind.Mvc, Sessions = 2 }),
         Sampled("ω_fs, X25519", Sized(s_omegaFs, 4, 1, 1) with { Crypto = CryptoKind.X25519 }),
         Sampled("the bound, one break-in less", Sized(s_omegaFs, 5, 1, 3) with { Name = "bound", BreakIns = 2 }, "two-stage"),
-        Refuted("the bound", Sized(s_omegaFs, 5, 1, 3) with { Name = "bound" }, "TH_fs-gke/secrecy"),
+        Refuted("the bound", Sized(s_omegaFs, 5, 1, 3) with { Name = "bound" }, "TH_fs-gke/secrecy", "two-stage"),
         Refuted("ω as printed, N even", Printed(Sized(s_omega, 3, 1)), "TH_gke/secrecy"),
         Refuted("ω as printed, repeated decision", Printed(Sized(s_omega, 1, 0)) with { Repeats = 1 }, "TH_gke/finish-once"),
         Refuted("ω as printed, repeated start", Printed(Sized(s_omega, 3, 0)) with { Repeats = 1 }, "TH_gke/agreement"),
@@ -60,11 +60,12 @@ public static class CheckPlan
     private static CheckRow Exhaustive(string name, ScenarioOptions options) =>
         new(name, new ExplorationRequest { Options = options, Strategy = "exhaustive" }, Share: 12);
 
-    private static CheckRow Refuted(string name, ScenarioOptions options, string rule) => new(
+    private static CheckRow Refuted(string name, ScenarioOptions options, string rule, string strategy = "swarm") => new(
         name,
         new ExplorationRequest
         {
             Options = options,
+            Strategy = strategy,
             Schedules = 10_000,
             KeepGoing = true,
         },
