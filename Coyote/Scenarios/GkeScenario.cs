@@ -95,7 +95,7 @@ public abstract class GkeScenario : Scenario
         where TElement : struct, IFieldElement<TElement>
         where TScheme : IEncryptionScheme<TElement>
     {
-        var coin = new ExplorationCoin(Options.N);
+        var coin = new ExplorationCoin();
         TrustedHostGke host = Host(coverage);
         var secrecy = new KeySecrecy<Gf2Pow128>(
             coverage, opaqueKeys: Options.Crypto != CryptoKind.Ideal, host: host as TrustedHostFsGke);

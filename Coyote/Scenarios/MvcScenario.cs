@@ -44,7 +44,7 @@ public sealed class MvcScenario : Scenario
     /// <inheritdoc/>
     public override Parts Build(Coverage coverage)
     {
-        var coin = new ExplorationCoin(Options.N);
+        var coin = new ExplorationCoin();
         Func<int, SessionId, Machine> open = (party, session) => new Mvc(Group, party, session);
         return new Parts
         {

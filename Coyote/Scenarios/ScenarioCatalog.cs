@@ -24,6 +24,9 @@ public sealed record ScenarioDescription(
     /// <summary>The t_b that is taken when none is asked for, from n and t_c; where break-ins are tolerated.</summary>
     public Func<int, int, int> DefaultBreakIns { get; init; } = (n, tc) => Math.Max(0, n - 2 * tc - 1);
 
+    /// <summary>The forms that it has besides the default and, where that differs, the printed one.</summary>
+    public IReadOnlyList<Variant> OtherVariants { get; init; } = [];
+
     /// <summary>The strategy that is taken when none is asked for.</summary>
     public string DefaultStrategy { get; init; } = "swarm";
 }
@@ -70,6 +73,17 @@ public static class ScenarioCatalog
             HasVariants: false,
             HasBreakIns: false,
             options => new MvcScenario(options)),
+        new(
+            "cks00",
+            "π_CKS00, randomised consensus on a bit by three exchanges and a coin, against TH_cons",
+            HasCrypto: false,
+            HasConsensus: false,
+            HasVariants: false,
+            HasBreakIns: false,
+            options => new Cks00Scenario(options))
+        {
+            OtherVariants = [Variant.EarlyCoin],
+        },
     ];
 
     /// <summary>Finds a scenario.</summary>
@@ -103,8 +117,10 @@ public static class ScenarioCatalog
             description.HasConsensus || options.Consensus == ConsensusKind.Ideal,
             $"--consensus {Text(options.Consensus)}: {description.Name} does not stand on consensus; leave the option out.");
         Require(
-            description.HasVariants || options.Variant == Variant.Default,
-            $"--variant {Text(options.Variant)}: {description.Name} has one form; leave the option out.");
+            options.Variant == Variant.Default
+                || (options.Variant == Variant.AsPrinted && description.HasVariants)
+                || description.OtherVariants.Contains(options.Variant),
+            $"--variant {Text(options.Variant)}: {description.Name} has no such form; leave the option out.");
         Require(
             description.HasBreakIns || (options.Tb == 0 && options.BreakIns == 0),
             $"--tb {options.Tb} --breakins {options.BreakIns}: {options.Name} tolerates no break-ins; leave the options out.");

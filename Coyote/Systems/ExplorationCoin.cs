@@ -9,13 +9,8 @@ namespace GkeVerified.Coyote.Systems;
 /// </summary>
 public sealed class ExplorationCoin : ICoin
 {
-    private readonly int _faces;
     private readonly List<(SessionId Instance, int View, int Face)> _known = [];
     private ulong _seed;
-
-    /// <summary>Makes a coin.</summary>
-    /// <param name="faces">n, the number of servers.</param>
-    public ExplorationCoin(int faces) => _faces = faces;
 
     /// <summary>What was tossed in this run, in the order of tossing.</summary>
     public IReadOnlyList<(SessionId Instance, int View, int Face)> Known => _known;
@@ -32,7 +27,7 @@ public sealed class ExplorationCoin : ICoin
     }
 
     /// <summary>Takes over what is known of another coin.</summary>
-    /// <param name="other">The other coin, of as many faces.</param>
+    /// <param name="other">The other coin.</param>
     public void CopyFrom(ExplorationCoin other)
     {
         _seed = other._seed;
@@ -58,7 +53,7 @@ public sealed class ExplorationCoin : ICoin
     }
 
     /// <inheritdoc/>
-    public int Toss(SessionId instance, int view)
+    public int Toss(SessionId instance, int view, int faces)
     {
         int known = FaceKnown(instance, view);
         if (known != 0)
@@ -66,17 +61,17 @@ public sealed class ExplorationCoin : ICoin
             return known;
         }
 
-        int face = Script is null ? Draw(instance, view) : Script[Math.Min(view, Script.Count) - 1];
+        int face = Script is null ? Draw(instance, view, faces) : Script[Math.Min(view, Script.Count) - 1];
         _known.Add((instance, view, face));
         return face;
     }
 
-    private int Draw(SessionId instance, int view)
+    private int Draw(SessionId instance, int view, int faces)
     {
         var hash = default(Fingerprint);
         hash.Add(_seed);
         instance.AddTo(ref hash);
         hash.Add(view);
-        return 1 + (int)Math.BigMul(hash.Low, (ulong)_faces, out _);
+        return 1 + (int)Math.BigMul(hash.Low, (ulong)faces, out _);
     }
 }

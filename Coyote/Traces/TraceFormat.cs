@@ -19,6 +19,7 @@ internal static class TraceFormat
         EnterView => "view",
         Conclude => "conclude",
         Commit => "commit",
+        Adopt => "adopt",
         CoinRead => "coin",
         Seen => "seen",
         Quiescent => "quiescent",

@@ -148,10 +148,13 @@ public sealed class TraceReader
                     Party(f.Party, "party"), Session(f), Positive(f.View, "view"), Need(f.Value, "value"));
             case "commit":
                 f.AllowOnly(this, name, "event", "party", "session", "instance", "view", "face");
-                return new Commit(Party(f.Party, "party"), Session(f), Positive(f.View, "view"), Party(f.Face, "face"));
+                return new Commit(Party(f.Party, "party"), Session(f), Positive(f.View, "view"), Positive(f.Face, "face"));
+            case "adopt":
+                f.AllowOnly(this, name, "event", "party", "session", "instance", "view", "face");
+                return new Adopt(Party(f.Party, "party"), Session(f), Positive(f.View, "view"), Positive(f.Face, "face"));
             case "coin":
                 f.AllowOnly(this, name, "event", "party", "session", "instance", "view", "face");
-                return new CoinRead(Party(f.Party, "party"), Session(f), Positive(f.View, "view"), Party(f.Face, "face"));
+                return new CoinRead(Party(f.Party, "party"), Session(f), Positive(f.View, "view"), Positive(f.Face, "face"));
             case "seen":
                 f.AllowOnly(this, name, "event", "value");
                 return new Seen(Need(f.Value, "value"));
@@ -172,7 +175,7 @@ public sealed class TraceReader
             default:
                 throw Error(
                     $"there is no event \"{name}\"; events are start, finish, propose, decide, crash, break-in, seen, quiescent, close, "
-                    + "end, and for information send, deliver, view, conclude, commit, coin.");
+                    + "end, and for information send, deliver, view, conclude, commit, adopt, coin.");
         }
     }
 

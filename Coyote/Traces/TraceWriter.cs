@@ -164,6 +164,10 @@ public sealed class TraceWriter : IRunListener, IEavesdropper, IDisposable
                 _json.WriteNumber("view", commit.View);
                 _json.WriteNumber("face", commit.Face);
                 break;
+            case Adopt adopt:
+                _json.WriteNumber("view", adopt.View);
+                _json.WriteNumber("face", adopt.Face);
+                break;
             case CoinRead read:
                 _json.WriteNumber("view", read.View);
                 _json.WriteNumber("face", read.Face);

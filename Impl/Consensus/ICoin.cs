@@ -6,16 +6,17 @@ using GkeVerified.Spec.Vocabulary;
 namespace GkeVerified.Impl.Consensus;
 
 /// <summary>
-/// A common coin with a face for every server: all servers that toss it for an instance and a view see the same face, uniform,
-/// and unpredictable until the first of them does.
+/// A common coin: all servers that toss it for an instance and a view see the same face, uniform, and unpredictable until the
+/// first of them does.
 /// </summary>
 public interface ICoin
 {
     /// <summary>Tosses, or looks at what was tossed.</summary>
     /// <param name="instance">The consensus instance.</param>
     /// <param name="view">The view, from 1.</param>
-    /// <returns>A server, 1 … n.</returns>
-    int Toss(SessionId instance, int view);
+    /// <param name="faces">How many faces the coin has, at least 1; the same whenever it is tossed for an instance.</param>
+    /// <returns>A face, 1 … faces.</returns>
+    int Toss(SessionId instance, int view, int faces);
 }
 
 /// <summary>
@@ -26,28 +27,25 @@ public interface ICoin
 public sealed class DealerCoin : ICoin, IDisposable
 {
     private readonly byte[] _seed;
-    private readonly int _faces;
 
     /// <summary>Takes the dealer's seed.</summary>
     /// <param name="seed">The seed, at least 16 bytes, the same at every server.</param>
-    /// <param name="faces">n, the number of servers.</param>
     /// <exception cref="ArgumentException">The seed is too short.</exception>
-    public DealerCoin(ReadOnlySpan<byte> seed, int faces)
+    public DealerCoin(ReadOnlySpan<byte> seed)
     {
         if (seed.Length < 16)
         {
             throw new ArgumentException($"A seed has at least 16 bytes, not {seed.Length}.", nameof(seed));
         }
 
-        ArgumentOutOfRangeException.ThrowIfLessThan(faces, 1);
         _seed = GC.AllocateArray<byte>(seed.Length, pinned: true);
         seed.CopyTo(_seed);
-        _faces = faces;
     }
 
     /// <inheritdoc/>
-    public int Toss(SessionId instance, int view)
+    public int Toss(SessionId instance, int view, int faces)
     {
+        ArgumentOutOfRangeException.ThrowIfLessThan(faces, 1);
         byte[] root = Encoding.UTF8.GetBytes(instance.Root);
         byte[] tag = Encoding.UTF8.GetBytes(instance.Tag ?? "");
         byte[] input = new byte[root.Length + tag.Length + 12];
@@ -59,8 +57,8 @@ public sealed class DealerCoin : ICoin, IDisposable
         Span<byte> mac = stackalloc byte[HMACSHA256.HashSizeInBytes];
         HMACSHA256.HashData(_seed, input, mac);
 
-        // n ≤ 64 divides 2^128 up to a bias below 2^−122.
-        return 1 + (int)(BinaryPrimitives.ReadUInt128BigEndian(mac) % (uint)_faces);
+        // A number of faces up to 64 divides 2^128 up to a bias below 2^−122.
+        return 1 + (int)(BinaryPrimitives.ReadUInt128BigEndian(mac) % (uint)faces);
     }
 
     /// <summary>Overwrites the seed.</summary>

@@ -77,11 +77,12 @@ public sealed class Outbox
     /// <summary>Tosses the common coin, or looks at what was tossed.</summary>
     /// <param name="instance">The consensus instance.</param>
     /// <param name="view">The view, from 1.</param>
-    /// <returns>A server, 1 … n.</returns>
+    /// <param name="faces">How many faces the coin has; 0 for one for every server.</param>
+    /// <returns>A face, from 1.</returns>
     /// <exception cref="InvalidOperationException">The environment gives no coin.</exception>
-    public int Toss(SessionId instance, int view) =>
+    public int Toss(SessionId instance, int view, int faces = 0) =>
         (Coin ?? throw new InvalidOperationException("The protocol tosses a common coin and is given none."))
-        .Toss(instance, view);
+        .Toss(instance, view, faces > 0 ? faces : _group.Size);
 
     /// <summary>Counts that a branch or a named situation was reached.</summary>
     /// <param name="mark">The mark.</param>

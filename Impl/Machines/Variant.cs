@@ -8,4 +8,10 @@ public enum Variant
 
     /// <summary>The algorithm as its paper prints it.</summary>
     AsPrinted,
+
+    /// <summary>
+    /// A randomised protocol whose coin the first server through the exchanges can read while the outcome of the others is still
+    /// open: kept to show what an adversary makes of it.
+    /// </summary>
+    EarlyCoin,
 }

@@ -111,6 +111,17 @@ public sealed record Commit(int Party, SessionId Session, int View, int Face) : 
     public override string ToString() => $"commitment to face {Face} in view {View} of {Session} at {Party}";
 }
 
+/// <summary>A server takes a value out of a view, other than from its coin, into the next view or as its decision.</summary>
+/// <param name="Party">The server, numbered from 1.</param>
+/// <param name="Session">The session, or the instance of a sub-system.</param>
+/// <param name="View">The view, from 1.</param>
+/// <param name="Face">The face of the coin that stands for the value, from 1.</param>
+public sealed record Adopt(int Party, SessionId Session, int View, int Face) : SessionEvent(Party, Session)
+{
+    /// <inheritdoc/>
+    public override string ToString() => $"value {Face} taken out of view {View} of {Session} at {Party}";
+}
+
 /// <summary>A server reads the common coin of a view; if it is the first, the adversary knows the face from here on.</summary>
 /// <param name="Party">The server, numbered from 1.</param>
 /// <param name="Session">The session, or the instance of a sub-system.</param>

@@ -189,31 +189,31 @@ public sealed class MvcTests
     public void A_dealers_coin_is_common_fair_and_of_its_own_in_every_view_and_instance()
     {
         byte[] seed = [.. Enumerable.Range(0, 32).Select(i => (byte)i)];
-        using var one = new DealerCoin(seed, 3);
-        using var other = new DealerCoin(seed, 3);
+        using var one = new DealerCoin(seed);
+        using var other = new DealerCoin(seed);
         int[] counts = new int[4];
         int same = 0;
         for (int view = 1; view <= 900; view++)
         {
-            int face = one.Toss(s_id, view);
-            Assert.Equal(face, other.Toss(s_id, view));
+            int face = one.Toss(s_id, view, 3);
+            Assert.Equal(face, other.Toss(s_id, view, 3));
             counts[face]++;
-            same += face == one.Toss(s_id.Instance("cs"), view) ? 1 : 0;
+            same += face == one.Toss(s_id.Instance("cs"), view, 3) ? 1 : 0;
         }
 
         // Six standard deviations.
         Assert.Equal(0, counts[0]);
         Assert.All(counts[1..], count => Assert.InRange(count, 215, 385));
         Assert.InRange(same, 215, 385);
-        Assert.Throws<ArgumentException>(() => new DealerCoin(new byte[15], 3));
-        Assert.Throws<ArgumentOutOfRangeException>(() => new DealerCoin(seed, 0));
+        Assert.Throws<ArgumentException>(() => new DealerCoin(new byte[15]));
+        Assert.Throws<ArgumentOutOfRangeException>(() => one.Toss(s_id, 1, 0));
     }
 
     [Fact]
     public void A_disposed_coin_has_forgotten_its_seed()
     {
         byte[] seed = [.. Enumerable.Range(1, 32).Select(i => (byte)i)];
-        var coin = new DealerCoin(seed, 3);
+        var coin = new DealerCoin(seed);
         Assert.Contains((byte)7, Memory.Find<byte>(coin));
         coin.Dispose();
         Assert.DoesNotContain((byte)7, Memory.Find<byte>(coin));
@@ -224,7 +224,7 @@ public sealed class MvcTests
         var group = new Group(n, tc);
         return new Network(group, party => new Mvc(group, party, s_id))
         {
-            Coin = coin > 0 ? new FixedCoin(coin) : new DealerCoin([.. BitConverter.GetBytes(seed), .. new byte[12]], n),
+            Coin = coin > 0 ? new FixedCoin(coin) : new DealerCoin([.. BitConverter.GetBytes(seed), .. new byte[12]]),
         };
     }
 
@@ -240,6 +240,6 @@ public sealed class MvcTests
 
     private sealed class FixedCoin(int face) : ICoin
     {
-        public int Toss(SessionId instance, int view) => face;
+        public int Toss(SessionId instance, int view, int faces) => face;
     }
 }

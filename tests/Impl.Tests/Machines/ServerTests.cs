@@ -136,7 +136,7 @@ public sealed class ServerTests
             session.Instance("cs"));
         return new Network(s_group, party => new Server(party, Open))
         {
-            Coin = new DealerCoin([.. BitConverter.GetBytes(seed), .. new byte[12]], 3),
+            Coin = new DealerCoin([.. BitConverter.GetBytes(seed), .. new byte[12]]),
         };
     }
 }
