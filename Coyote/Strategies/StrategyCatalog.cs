@@ -4,7 +4,7 @@ namespace GkeVerified.Coyote.Strategies;
 public static class StrategyCatalog
 {
     /// <summary>Their names.</summary>
-    public static IReadOnlyList<string> Names { get; } = ["random", "pct", "pos", "coin-aware", "two-stage", "swarm"];
+    public static IReadOnlyList<string> Names { get; } = ["random", "pct", "pos", "coin-aware", "lagging", "two-stage", "swarm"];
 
     /// <summary>Makes a strategy.</summary>
     /// <param name="name">Its name.</param>
@@ -16,6 +16,7 @@ public static class StrategyCatalog
         "pct" => new PctStrategy(pctDepth),
         "pos" => new PartialOrderStrategy(),
         "coin-aware" => new CoinAwareStrategy(),
+        "lagging" => new LaggingStrategy(),
         "two-stage" => new TwoStageStrategy(),
         "swarm" => new SwarmStrategy(),
         _ => throw new InputException(
