@@ -58,7 +58,6 @@ internal static class ReportText
 
     public static string Number(UInt128 number) => number.ToString("N0", CultureInfo.InvariantCulture);
 
-    // Whatever the schedule, a view succeeds with probability at least (n − t_c)/n: the number of views is at most geometric.
     private static void WriteViews(ExplorationReport report)
     {
         long sessions = report.DecisionViews.Sum();
@@ -67,18 +66,24 @@ internal static class ReportText
             return;
         }
 
-        double success = (double)(report.Options.N - report.Options.Tc) / report.Options.N;
+        (double Success, int Delay)? claim = ScenarioCatalog.Create(report.Options).Views;
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"views until the first decision: mean {report.MeanDecisionView:F3}; against the worst adversary 1/p = {1 / success:F3}, "
-            + $"p = (n − t_c)/n"));
-        Console.WriteLine("  view    sessions     share    worst");
-        double worst = success;
-        for (int v = 0; v < report.DecisionViews.Count; v++, worst *= 1 - success)
+            $"views until the first decision: mean {report.MeanDecisionView:F3}")
+            + (claim is { } c ? string.Create(
+                CultureInfo.InvariantCulture,
+                $"; against the worst adversary at most {c.Delay + 1 / c.Success:F3}, each view succeeding with p = {c.Success:F3}")
+                : ""));
+        Console.WriteLine("  view    sessions     share" + (claim is null ? "" : "    worst"));
+        for (int v = 0; v < report.DecisionViews.Count; v++)
         {
+            string worst = claim is not { } bound ? ""
+                : v < bound.Delay ? $"{"-",9}"
+                : string.Create(
+                    CultureInfo.InvariantCulture, $"{bound.Success * Math.Pow(1 - bound.Success, v - bound.Delay),9:P2}");
             Console.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"  {v + 1,4}{report.DecisionViews[v],12}{(double)report.DecisionViews[v] / sessions,10:P2}{worst,9:P2}"));
+                $"  {v + 1,4}{report.DecisionViews[v],12}{(double)report.DecisionViews[v] / sessions,10:P2}{worst}"));
         }
     }
 

@@ -50,7 +50,7 @@ public sealed class BuiltInEngine : IEngine
 
         // With a coin, every sequence of faces up to the view cap is a scenario of its own.
         IEnumerable<IReadOnlyList<int>?> scripts =
-            CoinScripts(configuration.Coin is null ? 0 : request.Options.N, request.Options.ViewCap);
+            CoinScripts(configuration.Coin is null ? 0 : scenario.CoinFaces, request.Options.ViewCap);
         long states = 0, transitions = 0, beyond = 0;
         UInt128? executions = 0;
         bool complete = true;

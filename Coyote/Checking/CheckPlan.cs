@@ -9,6 +9,7 @@ public static class CheckPlan
     private static readonly ScenarioOptions s_omega = new() { Name = "omega" };
     private static readonly ScenarioOptions s_omegaFs = new() { Name = "omega-fs" };
     private static readonly ScenarioOptions s_mvc = new() { Name = "mvc" };
+    private static readonly ScenarioOptions s_cks00 = new() { Name = "cks00" };
 
     /// <summary>The plan.</summary>
     public static IReadOnlyList<CheckRow> Rows { get; } =
@@ -18,6 +19,9 @@ public static class CheckPlan
         Sampled("MVC", Sized(s_mvc, 5, 2) with { Sessions = 2 }),
         Sampled("MVC, adversary of the coin", Sized(s_mvc, 3, 1), "coin-aware"),
         Sampled("MVC, adversary of the coin", Sized(s_mvc, 7, 3), "coin-aware"),
+        Sampled("CKS00", Sized(s_cks00, 5, 2)),
+        Sampled("CKS00, adversary of the coin", Sized(s_cks00, 3, 1), "coin-aware"),
+        Sampled("CKS00, lagging adversary", Sized(s_cks00, 3, 1) with { Crashes = 0 }, "lagging"),
         Sampled("ω over TH_cons", Sized(s_omega, 3, 1)),
         Sampled("ω over TH_cons", Sized(s_omega, 4, 1)),
         Sampled("ω over TH_cons", Sized(s_omega, 5, 2)),

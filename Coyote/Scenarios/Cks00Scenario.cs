@@ -43,6 +43,13 @@ public sealed class Cks00Scenario : Scenario
     public override IReadOnlyList<Mark> Situations => Cks00Marks.All;
 
     /// <inheritdoc/>
+    public override int CoinFaces => 2;
+
+    /// <inheritdoc/>
+    // A coin that shows what can be adopted makes the next round unanimous.
+    public override (double Success, int Delay)? Views => Options.Variant == Variant.Default ? (0.5, 1) : null;
+
+    /// <inheritdoc/>
     public override Parts Build(Coverage coverage)
     {
         var coin = new ExplorationCoin();

@@ -49,6 +49,15 @@ public abstract class Scenario
     /// <summary>The branches of its machines and the situations that a thorough exploration reaches.</summary>
     public abstract IReadOnlyList<Mark> Situations { get; }
 
+    /// <summary>How many faces its common coin has, where it tosses one.</summary>
+    public virtual int CoinFaces => Group.Size;
+
+    /// <summary>
+    /// What is claimed of the number of views, or rounds, until the first decision against the worst adversary: after Delay views
+    /// at most geometric with a chance of success in each; null where nothing is claimed.
+    /// </summary>
+    public virtual (double Success, int Delay)? Views => ((double)Group.Quorum / Group.Size, 0);
+
     /// <summary>The specifications it is held against, with the rules of each.</summary>
     public IReadOnlyList<(string Specification, IReadOnlyList<string> Rules)> Specifications() =>
         [

@@ -148,13 +148,13 @@ public sealed class TraceReader
                     Party(f.Party, "party"), Session(f), Positive(f.View, "view"), Need(f.Value, "value"));
             case "commit":
                 f.AllowOnly(this, name, "event", "party", "session", "instance", "view", "face");
-                return new Commit(Party(f.Party, "party"), Session(f), Positive(f.View, "view"), Positive(f.Face, "face"));
+                return new Commit(Party(f.Party, "party"), Session(f), Positive(f.View, "view"), Face(f));
             case "adopt":
                 f.AllowOnly(this, name, "event", "party", "session", "instance", "view", "face");
-                return new Adopt(Party(f.Party, "party"), Session(f), Positive(f.View, "view"), Positive(f.Face, "face"));
+                return new Adopt(Party(f.Party, "party"), Session(f), Positive(f.View, "view"), Face(f));
             case "coin":
                 f.AllowOnly(this, name, "event", "party", "session", "instance", "view", "face");
-                return new CoinRead(Party(f.Party, "party"), Session(f), Positive(f.View, "view"), Positive(f.Face, "face"));
+                return new CoinRead(Party(f.Party, "party"), Session(f), Positive(f.View, "view"), Face(f));
             case "seen":
                 f.AllowOnly(this, name, "event", "value");
                 return new Seen(Need(f.Value, "value"));
@@ -186,6 +186,11 @@ public sealed class TraceReader
             ? number
             : throw Error($"\"{name}\":{number} lies outside the group 1 … {Group.Size}.");
     }
+
+    // A coin has a face for every server, or two.
+    private int Face(Fields fields) => Need(fields.Face, "face") is var face && face >= 1 && face <= Math.Max(2, Group.Size)
+        ? face
+        : throw Error($"\"face\":{face} lies outside the group 1 … {Group.Size}.");
 
     private int Positive(int? number, string name) =>
         Need(number, name) is var given and >= 1 ? given : throw Error($"\"{name}\" counts from 1.");

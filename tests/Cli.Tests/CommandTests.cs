@@ -150,7 +150,7 @@ public sealed class CommandTests
     [InlineData("explore omega -n 4 --tc 2", "0 ≤ t_c < n/2")]
     [InlineData("explore omega -n many", "many")]
     [InlineData("explore omega --strategy clever", "no strategy \"clever\"")]
-    [InlineData("explore omega --variant best", "variant best: take one of default, as-printed")]
+    [InlineData("explore omega --variant best", "variant best: take one of default, as-printed, early-coin")]
     [InlineData("explore omega --time soon", "\"soon\" is no duration")]
     [InlineData("explore omega --schedules 0", "--schedules 0")]
     [InlineData("explore omega --threads 0", "--threads 0")]

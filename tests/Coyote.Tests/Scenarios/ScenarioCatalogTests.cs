@@ -32,9 +32,9 @@ public sealed class ScenarioCatalogTests
     [InlineData("omega n=x", "a whole number is needed")]
     [InlineData("omega n=-1", "a whole number is needed")]
     [InlineData("omega speed=9", "no parameter \"speed\"")]
-    [InlineData("omega variant=best", "take one of default, as-printed")]
+    [InlineData("omega variant=best", "take one of default, as-printed, early-coin")]
     [InlineData("omega consensus=raft", "take one of ideal, mvc")]
-    [InlineData("sigma", "Scenarios are: omega, omega-fs, bound, mvc")]
+    [InlineData("sigma", "Scenarios are: omega, omega-fs, bound, mvc, cks00")]
     [InlineData("omega n=0", "n must lie in 1 … 32")]
     [InlineData("omega n=33", "n must lie in 1 … 32")]
     [InlineData("omega n=4 tc=2", "0 ≤ t_c < n/2")]
@@ -43,7 +43,7 @@ public sealed class ScenarioCatalogTests
     [InlineData("omega view-cap=0", "--view-cap 0")]
     [InlineData("mvc crypto=x25519", "mvc encrypts nothing")]
     [InlineData("mvc consensus=mvc", "does not stand on consensus")]
-    [InlineData("mvc variant=as-printed", "mvc has one form")]
+    [InlineData("mvc variant=as-printed", "mvc has no such form")]
     public void What_does_not_fit_is_refused_with_the_remedy(string text, string says)
     {
         InputException error = Assert.Throws<InputException>(() => ScenarioCatalog.Create(ScenarioCatalog.Parse(text)));

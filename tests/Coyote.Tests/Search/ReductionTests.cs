@@ -36,6 +36,8 @@ public sealed class ReductionTests
         "omega-fs n=2 tc=0 crashes=0 tb=1 breakins=2",
         "omega-fs n=2 tc=0 crashes=1 tb=1 breakins=1 variant=as-printed",
         "omega-fs n=2 tc=0 crashes=0 tb=2 breakins=2",
+        "cks00 n=2 tc=0 crashes=0 view-cap=2",
+        "cks00 n=2 tc=0 crashes=1 view-cap=2",
         "mvc n=1 tc=0 crashes=0 view-cap=2",
         "mvc n=2 tc=0 crashes=0 view-cap=2",
         "mvc n=2 tc=0 crashes=1 view-cap=1",
@@ -82,13 +84,14 @@ public sealed class ReductionTests
 
     private static IEnumerable<IReadOnlyList<int>?> CoinScripts(ScenarioOptions options)
     {
-        if (options.Name != "mvc" && options.Consensus == ConsensusKind.Ideal)
+        Scenario scenario = ScenarioCatalog.Create(options);
+        if (scenario.Build(new Coverage()).Coin is null)
         {
             return [null];
         }
 
-        return from first in Enumerable.Range(1, options.N)
-               from second in Enumerable.Range(1, options.ViewCap == 1 ? 1 : options.N)
+        return from first in Enumerable.Range(1, scenario.CoinFaces)
+               from second in Enumerable.Range(1, options.ViewCap == 1 ? 1 : scenario.CoinFaces)
                select new[] { first, second };
     }
 }

@@ -15,7 +15,7 @@ public sealed class MachineLawTests
 {
     private static readonly SessionId s_id = new("s1");
 
-    public static TheoryData<string> Protocols() => ["omega", "omega as printed", "omega-fs", "mvc"];
+    public static TheoryData<string> Protocols() => ["omega", "omega as printed", "omega-fs", "mvc", "cks00"];
 
     [Theory]
     [MemberData(nameof(Protocols))]
@@ -93,7 +93,7 @@ public sealed class MachineLawTests
     public void Runs_reach_every_branch()
     {
         var reached = new Coverage();
-        foreach (string protocol in new[] { "omega", "omega-fs", "mvc" })
+        foreach (string protocol in new[] { "omega", "omega-fs", "mvc", "cks00" })
         {
             for (int seed = 0; seed < 40; seed++)
             {
@@ -103,7 +103,7 @@ public sealed class MachineLawTests
 
         // Repeated inputs and forged messages are not in these runs, and that no vote carries a value takes an adversary.
         Mark[] others = [OmegaMarks.StartAgain, OmegaMarks.DecideAgain, OmegaMarks.KeyPartUnreadable, MvcMarks.Keep];
-        IEnumerable<string> missing = OmegaMarks.AllWithRepeats.Concat(OmegaFsMarks.All).Concat(MvcMarks.All)
+        IEnumerable<string> missing = OmegaMarks.AllWithRepeats.Concat(OmegaFsMarks.All).Concat(MvcMarks.All).Concat(Cks00Marks.All)
             .Where(mark => reached[mark] == 0 && !others.Contains(mark))
             .Select(mark => mark.ToString());
         Assert.Empty(missing);
@@ -121,15 +121,21 @@ public sealed class MachineLawTests
     {
         var random = new Random(seed);
         int n = 3 + seed % 3;
-        Network network = protocol == "mvc"
-            ? MvcTests.Make(n, (n - 1) / 2, coin: 0, seed)
+        bool consensus = protocol is "mvc" or "cks00";
+        Network network = protocol == "mvc" ? MvcTests.Make(n, (n - 1) / 2, coin: 0, seed)
+            : protocol == "cks00" ? Cks00Tests.Make(n, (n - 1) / 2, seed)
             : protocol == "omega-fs"
                 ? OmegaFsTests.Make(n, (n - 1) / 2, n - 2 * ((n - 1) / 2) - 1)
                 : OmegaTests.Make(n, (n - 1) / 2, protocol == "omega" ? Variant.Default : Variant.AsPrinted);
         var inputs = new List<SessionEvent>();
         for (int party = 1; party <= n; party++)
         {
-            inputs.Add(protocol == "mvc" ? new Propose(party, s_id, new TextValue($"v{party}")) : new Start(party, s_id));
+            inputs.Add(protocol switch
+            {
+                "mvc" => new Propose(party, s_id, new TextValue($"v{party}")),
+                "cks00" => new Propose(party, s_id, BitValue.Of(party % 2)),
+                _ => new Start(party, s_id),
+            });
         }
 
         int decided = 0;
@@ -137,7 +143,7 @@ public sealed class MachineLawTests
         while (network.Bag.Count > 0 || inputs.Count > 0)
         {
             // The sub-system decides what chance takes of the proposals, at whoever proposed, as soon as chance wants it.
-            if (protocol != "mvc" && decided < network.Calls.Count && random.Next(4) == 0)
+            if (!consensus && decided < network.Calls.Count && random.Next(4) == 0)
             {
                 var call = (Propose)network.Calls[decided++];
                 value ??= ((Propose)network.Calls[random.Next(network.Calls.Count)]).Value;

@@ -97,6 +97,11 @@ public sealed class RuleTests
             [.. Commits(1, 1), new Commit(1, s_id, 1, 2), new CoinRead(1, s_id, 1, 3)],
             [.. Commits(1, 1), .. Commits(1, 2), new CoinRead(1, s_id, 1, 3)],
             "only 1 of 3 faces are bound (1), and n − t_c = 2 must be"),
+        ["outcome/bound"] = new(
+            () => new BoundOutcome(s_group),
+            [new Commit(1, s_id, 1, 1), new CoinRead(2, s_id, 1, 2), new Commit(3, s_id, 1, 2), new Adopt(3, s_id, 1, 2)],
+            [new Commit(1, s_id, 1, 2), new CoinRead(2, s_id, 1, 1), new Commit(3, s_id, 1, 1), new Adopt(3, s_id, 1, 2)],
+            "first read, at step 2, nobody was committed to this value"),
         ["views/locked"] = new(
             () => new ViewLock(),
             [new EnterView(1, s_id, 1, "a"), new Conclude(1, s_id, 1, "a"), new EnterView(2, s_id, 2, "b")],

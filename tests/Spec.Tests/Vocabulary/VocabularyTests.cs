@@ -171,6 +171,7 @@ public sealed class VocabularyTests
             (new Conclude(1, id, 2, "v"), "view 2 of s1|cs decides v at 1"),
             (new Commit(1, id, 2, 3), "commitment to face 3 in view 2 of s1|cs at 1"),
             (new CoinRead(1, id, 2, 3), "coin of view 2 of s1|cs shows 3 at 1"),
+            (new Adopt(1, id, 2, 1), "value 1 taken out of view 2 of s1|cs at 1"),
             (new Seen("x"), "the adversary reads x"),
             (new Close(id), "close of s1|cs"),
         ];
