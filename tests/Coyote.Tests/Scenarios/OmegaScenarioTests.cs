@@ -47,7 +47,7 @@ public sealed class OmegaScenarioTests
     {
         // M(ω) = 2n² and the highest round number is 1, without consensus, in every complete run of either form. (A run of the
         // printed form ends early where it leaks its key.)
-        foreach (Variant variant in (n - tc) % 2 == 0 ? [Variant.Default] : Enum.GetValues<Variant>())
+        foreach (Variant variant in (n - tc) % 2 == 0 ? [Variant.Default] : new[] { Variant.Default, Variant.AsPrinted })
         {
             Configuration configuration = Configure(
                 new ScenarioOptions { Name = "omega", N = n, Tc = tc, Crashes = 0, Variant = variant });
