@@ -11,6 +11,7 @@ var root = new RootCommand(
     ExploreCommand.Create(),
     ReplayCommand.Create(),
     OracleCommand.Create(),
+    MeasureCommand.Create(),
     ListCommand.Create(),
 };
 ParseResult parsed = root.Parse(args);

@@ -160,6 +160,8 @@ public sealed class CommandTests
     [InlineData("explore omega --keep -1", "schedules count from 0")]
     [InlineData("explore omega --keep 1 --strategy exhaustive", "name a strategy that samples")]
     [InlineData("explore omega --states 0 --strategy exhaustive", "--states 0")]
+    [InlineData("measure --from 5 --to 4", "1 ≤ from ≤ to ≤ 32")]
+    [InlineData("measure --runs 0", "--runs 0")]
     [InlineData("check --budget 0s", "\"0s\" is no duration")]
     [InlineData("replay no-such-file", "no-such-file cannot be read")]
     [InlineData("oracle th-none -", "no specification \"th-none\"")]
@@ -210,6 +212,19 @@ public sealed class CommandTests
         Assert.Contains("refuted, as known: TH_gke/secrecy", run.Text, StringComparison.Ordinal);
         Assert.DoesNotContain("VIOLATED", run.Text, StringComparison.Ordinal);
         Assert.DoesNotContain("\u001b", run.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Messages_and_rounds_are_measured_in_a_table_and_as_json()
+    {
+        using Gke.Output table = Gke.Run("measure", "--to", "3", "--runs", "5");
+        Assert.Equal(0, table.ExitCode);
+        Assert.Contains("omega     ideal       3   1   0      18.0       18       18", table.Text, StringComparison.Ordinal);
+        using Gke.Output json = Gke.Run("measure", "--to", "3", "--runs", "5", "--json");
+        using JsonDocument rows = JsonDocument.Parse(json.Text);
+        Assert.Contains(
+            rows.RootElement.EnumerateArray(),
+            row => row.GetProperty("protocol").GetString() == "omega" && row.GetProperty("messages").GetDouble() == 18);
     }
 
     [Fact]
