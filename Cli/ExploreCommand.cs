@@ -51,6 +51,13 @@ internal static class ExploreCommand
         DefaultValueFactory = _ => 0,
     };
 
+    private static readonly Option<string> s_detector = Choice("detector", "What failure detectors may do.");
+    private static readonly Option<int> s_suspicions = new("--suspicions")
+    {
+        Description = "How many times a failure detector may list the server that it trusts in the end.",
+        DefaultValueFactory = _ => 2,
+    };
+
     private static readonly Option<int> s_viewCap = new("--view-cap")
     {
         Description = "Give a run up as undecided beyond this view of a randomised protocol.",
@@ -121,7 +128,8 @@ internal static class ExploreCommand
     {
         var command = new Command("explore", "Explore one scenario.")
         {
-            s_scenario, s_n, s_tc, s_crashes, s_tb, s_breakIns, s_sessions, s_variant, s_consensus, s_crypto, s_network, s_repeats, s_viewCap,
+            s_scenario, s_n, s_tc, s_crashes, s_tb, s_breakIns, s_sessions, s_variant, s_consensus, s_crypto, s_network, s_detector, s_suspicions,
+            s_repeats, s_viewCap,
             s_strategy, s_depth, s_schedules, s_time, s_states, s_noReduction, s_seed, s_threads, s_keepGoing, s_findings,
             s_keep, s_traceOut, s_marks, s_json,
         };
@@ -212,9 +220,10 @@ internal static class ExploreCommand
             Crashes = parsed.GetValue(s_crashes) ?? tc,
             Sessions = parsed.GetValue(s_sessions),
             Repeats = parsed.GetValue(s_repeats),
+            Suspicions = parsed.GetValue(s_suspicions),
             ViewCap = parsed.GetValue(s_viewCap),
         };
-        foreach (Option<string> named in new[] { s_variant, s_consensus, s_crypto, s_network })
+        foreach (Option<string> named in new[] { s_variant, s_consensus, s_crypto, s_network, s_detector })
         {
             options = ScenarioCatalog.Set(options, named.Name.TrimStart('-'), parsed.GetValue(named)!);
         }

@@ -48,6 +48,12 @@ public sealed class BuiltInEngine : IEngine
                 + "--crypto ideal.");
         }
 
+        if (scenario.NotEnumerable is { } chance)
+        {
+            throw new InputException(
+                $"--strategy exhaustive: the scenario draws {chance}, which a search does not go through; take a strategy that samples.");
+        }
+
         // With a coin, every sequence of faces up to the view cap is a scenario of its own.
         IEnumerable<IReadOnlyList<int>?> scripts =
             CoinScripts(configuration.Coin is null ? 0 : scenario.CoinFaces, request.Options.ViewCap);

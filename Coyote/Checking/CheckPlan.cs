@@ -10,6 +10,10 @@ public static class CheckPlan
     private static readonly ScenarioOptions s_omegaFs = new() { Name = "omega-fs" };
     private static readonly ScenarioOptions s_mvc = new() { Name = "mvc" };
     private static readonly ScenarioOptions s_cks00 = new() { Name = "cks00" };
+    private static readonly ScenarioOptions s_cr93 = new() { Name = "cr93" };
+    private static readonly ScenarioOptions s_keyCoin = new() { Name = "gke-coin" };
+    private static readonly ScenarioOptions s_strings = new() { Name = "strings" };
+    private static readonly ScenarioOptions s_chandraToueg = new() { Name = "chandra-toueg" };
 
     /// <summary>The plan.</summary>
     public static IReadOnlyList<CheckRow> Rows { get; } =
@@ -22,6 +26,17 @@ public static class CheckPlan
         Sampled("CKS00", Sized(s_cks00, 5, 2)),
         Sampled("CKS00, adversary of the coin", Sized(s_cks00, 3, 1), "coin-aware"),
         Sampled("CKS00, lagging adversary", Sized(s_cks00, 3, 1) with { Crashes = 0 }, "lagging"),
+        Sampled("CR93", Sized(s_cr93, 3, 1)),
+        Sampled("CR93", Sized(s_cr93, 5, 2)),
+        Sampled("CR93, adversary of the coin", Sized(s_cr93, 5, 2), "coin-aware"),
+        Sampled("coins of a key", Sized(s_keyCoin, 3, 1)),
+        Sampled("coins of a key, adversary of the coin", Sized(s_keyCoin, 3, 1), "coin-aware"),
+        Sampled("strings over TH_cons for bits", Sized(s_strings, 3, 1)),
+        Sampled("strings over TH_cons for bits", Sized(s_strings, 5, 2)),
+        Sampled("strings over CKS00", Sized(s_strings, 5, 2) with { Consensus = ConsensusKind.Cks00 }, "coin-aware"),
+        Sampled("strings over CR93", Sized(s_strings, 5, 2) with { Consensus = ConsensusKind.Cr93 }),
+        Sampled("Chandra–Toueg", Sized(s_chandraToueg, 3, 1)),
+        Sampled("Chandra–Toueg", Sized(s_chandraToueg, 5, 2) with { Sessions = 2 }),
         Sampled("ω over TH_cons", Sized(s_omega, 3, 1)),
         Sampled("ω over TH_cons", Sized(s_omega, 4, 1)),
         Sampled("ω over TH_cons", Sized(s_omega, 5, 2)),
@@ -34,6 +49,10 @@ public static class CheckPlan
         Sampled("ω over MVC", Sized(s_omega, 3, 1) with { Consensus = ConsensusKind.Mvc }),
         Sampled("ω over MVC", Sized(s_omega, 5, 2) with { Consensus = ConsensusKind.Mvc, Sessions = 2 }),
         Sampled("ω over MVC, adversary of the coin", Sized(s_omega, 4, 1) with { Consensus = ConsensusKind.Mvc }, "coin-aware"),
+        Over("ω over CKS00", Sized(s_omega, 5, 2), ConsensusKind.Cks00),
+        Over("ω over CR93", Sized(s_omega, 5, 2), ConsensusKind.Cr93),
+        Over("ω over Chandra–Toueg", Sized(s_omega, 5, 2), ConsensusKind.ChandraToueg),
+        Over("ω over coins of a key", Sized(s_omega, 3, 1), ConsensusKind.GkeCoin),
         Sampled("ω, X25519", Sized(s_omega, 3, 1) with { Crypto = CryptoKind.X25519, Sessions = 2 }),
         Sampled("ω, P-256", Sized(s_omega, 3, 1) with { Crypto = CryptoKind.P256, Sessions = 2 }),
         Sampled("ω_fs over TH_cons", Sized(s_omegaFs, 4, 1, 1)),
@@ -43,6 +62,10 @@ public static class CheckPlan
         Exhaustive("ω_fs over TH_cons, every schedule", Sized(s_omegaFs, 2, 0, 1)),
         Sampled("ω_fs over MVC", Sized(s_omegaFs, 4, 1, 1) with { Consensus = ConsensusKind.Mvc }),
         Sampled("ω_fs over MVC", Sized(s_omegaFs, 5, 1, 2) with { Consensus = ConsensusKind.Mvc, Sessions = 2 }),
+        Over("ω_fs over CKS00", Sized(s_omegaFs, 5, 1, 2), ConsensusKind.Cks00),
+        Over("ω_fs over CR93", Sized(s_omegaFs, 5, 1, 2), ConsensusKind.Cr93),
+        Over("ω_fs over Chandra–Toueg", Sized(s_omegaFs, 5, 1, 2), ConsensusKind.ChandraToueg),
+        Over("ω_fs over coins of a key", Sized(s_omegaFs, 4, 1, 1), ConsensusKind.GkeCoin),
         Sampled("ω_fs, X25519", Sized(s_omegaFs, 4, 1, 1) with { Crypto = CryptoKind.X25519 }),
         Sampled("the bound, one break-in less", Sized(s_omegaFs, 5, 1, 3) with { Name = "bound", BreakIns = 2 }, "two-stage"),
         Refuted("the bound", Sized(s_omegaFs, 5, 1, 3) with { Name = "bound" }, "TH_fs-gke/secrecy", "two-stage"),
@@ -60,6 +83,9 @@ public static class CheckPlan
 
     private static CheckRow Sampled(string name, ScenarioOptions options, string strategy = "swarm") =>
         new(name, new ExplorationRequest { Options = options, Strategy = strategy });
+
+    private static CheckRow Over(string name, ScenarioOptions options, ConsensusKind consensus) =>
+        Sampled(name, options with { Consensus = consensus });
 
     private static CheckRow Exhaustive(string name, ScenarioOptions options) =>
         new(name, new ExplorationRequest { Options = options, Strategy = "exhaustive" }, Share: 12);

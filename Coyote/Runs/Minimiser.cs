@@ -74,7 +74,7 @@ public static class Minimiser
         {
             bool repeated = choice.Kind is ChoiceKind.Input or ChoiceKind.Ideal
                 && !inputs.Add((choice.Kind, choice.Party, choice.Number));
-            faults += choice.Kind is ChoiceKind.Crash or ChoiceKind.BreakIn || choice.CrashAfter >= 0 || repeated ? 1 : 0;
+            faults += choice.Kind is ChoiceKind.Crash or ChoiceKind.BreakIn or ChoiceKind.Suspect || choice.CrashAfter >= 0 || repeated ? 1 : 0;
         }
 
         return faults;

@@ -56,6 +56,9 @@ public sealed class SequenceChart : IRunListener
             case ChoiceKind.BreakIn:
                 Note(choice.Party.ToString(CultureInfo.InvariantCulture), $"{step}. break-in");
                 break;
+            case ChoiceKind.Suspect:
+                Note(choice.Party.ToString(CultureInfo.InvariantCulture), $"{step}. suspects {choice.From}");
+                break;
             case ChoiceKind.Input:
                 Note(choice.Party.ToString(CultureInfo.InvariantCulture), $"{step}. {Plain(pending.Input!)}");
                 break;

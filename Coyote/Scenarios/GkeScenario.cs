@@ -1,6 +1,5 @@
 using GkeVerified.Coyote.Systems;
 using GkeVerified.Coyote.Tracking;
-using GkeVerified.Impl.Consensus;
 using GkeVerified.Impl.Cryptography;
 using GkeVerified.Impl.Fields;
 using GkeVerified.Impl.Machines;
@@ -42,7 +41,18 @@ public abstract class GkeScenario : Scenario
 
     /// <inheritdoc/>
     public override IReadOnlyList<Mark> Situations =>
-        [.. ProtocolSituations, .. Options.Consensus == ConsensusKind.Mvc ? MvcMarks.All : []];
+        [.. ProtocolSituations, .. Options.Consensus == ConsensusKind.Ideal ? [] : Family(() => 0).StringMarks];
+
+    /// <inheritdoc/>
+    public override string? NotEnumerable => Options.Consensus switch
+    {
+        ConsensusKind.Cks00 or ConsensusKind.Cr93 or ConsensusKind.GkeCoin => "coins of several kinds",
+        _ => null,
+    };
+
+    /// <inheritdoc/>
+    public override (double Success, int Delay)? Views =>
+        Options.Consensus is ConsensusKind.Mvc or ConsensusKind.Cks00 or ConsensusKind.GkeCoin ? base.Views : null;
 
     /// <summary>The branches and situations of the protocol itself.</summary>
     protected abstract IReadOnlyList<Mark> ProtocolSituations { get; }
@@ -100,6 +110,7 @@ public abstract class GkeScenario : Scenario
         var secrecy = new KeySecrecy<Gf2Pow128>(
             coverage, opaqueKeys: Options.Crypto != CryptoKind.Ideal, host: host as TrustedHostFsGke);
         ulong seed = 0;
+        ConsensusFamily family = Family(() => seed);
         List<SpecMonitor> monitors = [host, secrecy];
         if (Options.Crypto == CryptoKind.Ideal)
         {
@@ -108,9 +119,7 @@ public abstract class GkeScenario : Scenario
 
         if (Options.Consensus != ConsensusKind.Ideal)
         {
-            monitors.Add(new TrustedHostCons(Group, Decisions.Once, coverage));
-            monitors.Add(new CoinBinding(Group, coverage));
-            monitors.Add(new ViewLock(coverage));
+            monitors.AddRange(family.StringMonitors(coverage));
         }
 
         Machine Open(int party, SessionId session)
@@ -124,7 +133,7 @@ public abstract class GkeScenario : Scenario
 
             SessionId instance = session.Instance(ConsensusTag);
             return new Composed<Start, Finish, Propose, Decide>(
-                Group, protocol, new Mvc(Group, party, instance), instance);
+                Group, protocol, family.Strings(party, instance), instance);
         }
 
         Func<int, SessionId, Machine> open = Open;
@@ -137,7 +146,7 @@ public abstract class GkeScenario : Scenario
                 : null,
             Eavesdropper = Options.Crypto == CryptoKind.Ideal ? secrecy.View : null,
             ReadingAt = step => secrecy.View.Position = step,
-            Coin = Options.Consensus == ConsensusKind.Ideal ? null : coin,
+            Coin = Options.Consensus is ConsensusKind.Ideal or ConsensusKind.ChandraToueg ? null : coin,
             Reseed = runSeed =>
             {
                 seed = runSeed;
@@ -145,4 +154,10 @@ public abstract class GkeScenario : Scenario
             },
         };
     }
+
+    private ConsensusFamily Family(Func<ulong> seed) => new(
+        Options.Consensus,
+        Group,
+        Options.Crypto,
+        (party, instance) => ScenarioRandomness.Source(Sessions, party, instance, seed()));
 }

@@ -27,6 +27,9 @@ public sealed record ScenarioDescription(
     /// <summary>The forms that it has besides the default and, where that differs, the printed one.</summary>
     public IReadOnlyList<Variant> OtherVariants { get; init; } = [];
 
+    /// <summary>Whether its servers have failure detectors, whatever stands below.</summary>
+    public bool HasDetectors { get; init; }
+
     /// <summary>The strategy that is taken when none is asked for.</summary>
     public string DefaultStrategy { get; init; } = "swarm";
 }
@@ -39,7 +42,7 @@ public static class ScenarioCatalog
     [
         new(
             "omega",
-            "protocol ω [CS04 Alg. 1] against TH_gke, over TH_cons or over MVC",
+            "protocol ω [CS04 Alg. 1] against TH_gke, over TH_cons or over a protocol",
             HasCrypto: true,
             HasConsensus: true,
             HasVariants: true,
@@ -47,7 +50,7 @@ public static class ScenarioCatalog
             options => new OmegaScenario(options)),
         new(
             "omega-fs",
-            "protocol ω_fs [CS04 §4.3], forward-secure against t_b break-ins, against TH_fs-gke, over TH_cons or over MVC",
+            "protocol ω_fs [CS04 §4.3], forward-secure against t_b break-ins, against TH_fs-gke, over TH_cons or over a protocol",
             HasCrypto: true,
             HasConsensus: true,
             HasVariants: true,
@@ -72,7 +75,26 @@ public static class ScenarioCatalog
             HasConsensus: false,
             HasVariants: false,
             HasBreakIns: false,
-            options => new MvcScenario(options)),
+            options => new StringConsensusScenario(options, ConsensusKind.Mvc)),
+        new(
+            "chandra-toueg",
+            "Chandra–Toueg, consensus on strings with a failure detector ◇S, against TH_cons",
+            HasCrypto: false,
+            HasConsensus: false,
+            HasVariants: false,
+            HasBreakIns: false,
+            options => new StringConsensusScenario(options, ConsensusKind.ChandraToueg))
+        {
+            HasDetectors = true,
+        },
+        new(
+            "strings",
+            "consensus on strings from bits, over TH_cons or over a protocol for bits, against TH_cons",
+            HasCrypto: true,
+            HasConsensus: true,
+            HasVariants: false,
+            HasBreakIns: false,
+            options => new StringConsensusScenario(options, options.Consensus)),
         new(
             "cks00",
             "π_CKS00, randomised consensus on a bit by three exchanges and a coin, against TH_cons",
@@ -80,10 +102,26 @@ public static class ScenarioCatalog
             HasConsensus: false,
             HasVariants: false,
             HasBreakIns: false,
-            options => new Cks00Scenario(options))
+            options => new BitConsensusScenario(options, ConsensusKind.Cks00))
         {
             OtherVariants = [Variant.EarlyCoin],
         },
+        new(
+            "cr93",
+            "π_CR93, randomised consensus on a bit with a coin made on the fly, against TH_cons",
+            HasCrypto: true,
+            HasConsensus: false,
+            HasVariants: false,
+            HasBreakIns: false,
+            options => new BitConsensusScenario(options, ConsensusKind.Cr93)),
+        new(
+            "gke-coin",
+            "the reduction of [CS04 §3.3]: consensus on a bit whose coins are the bits of a key, against TH_cons",
+            HasCrypto: true,
+            HasConsensus: false,
+            HasVariants: false,
+            HasBreakIns: false,
+            options => new BitConsensusScenario(options, ConsensusKind.GkeCoin)),
     ];
 
     /// <summary>Finds a scenario.</summary>
@@ -116,6 +154,16 @@ public static class ScenarioCatalog
         Require(
             description.HasConsensus || options.Consensus == ConsensusKind.Ideal,
             $"--consensus {Text(options.Consensus)}: {description.Name} does not stand on consensus; leave the option out.");
+        bool overBits = options.Consensus is not (ConsensusKind.Mvc or ConsensusKind.ChandraToueg);
+        Require(
+            options.Name != "strings" || overBits,
+            $"--consensus {Text(options.Consensus)}: {options.Name} stands on consensus on bits; take ideal, cks00, cr93 or gke-coin.");
+        bool detectors = HasDetectors(options);
+        Require(
+            detectors || options.Detector == DetectorKind.EventuallyStrong,
+            $"--detector {Text(options.Detector)}: only chandra-toueg has failure detectors; leave the option out.");
+        Require(
+            options.Suspicions is >= 0 and <= 64, $"--suspicions {options.Suspicions}: must lie in 0 … 64.");
         Require(
             options.Variant == Variant.Default
                 || (options.Variant == Variant.AsPrinted && description.HasVariants)
@@ -143,6 +191,9 @@ public static class ScenarioCatalog
             $"network={Text(options.Network)} repeats={options.Repeats} view-cap={options.ViewCap}")
         + (Find(options.Name).HasBreakIns
             ? FormattableString.Invariant($" tb={options.Tb} breakins={options.BreakIns}")
+            : "")
+        + (HasDetectors(options)
+            ? FormattableString.Invariant($" detector={Text(options.Detector)} suspicions={options.Suspicions}")
             : "");
 
     /// <summary>Reads parameters.</summary>
@@ -171,13 +222,14 @@ public static class ScenarioCatalog
     }
 
     /// <summary>The values of a parameter that has names for values; the first is the default.</summary>
-    /// <param name="name">The parameter: variant, consensus, crypto or network.</param>
+    /// <param name="name">The parameter: variant, consensus, crypto, network or detector.</param>
     public static IReadOnlyList<string> Values(string name) => name switch
     {
         "variant" => Texts<Variant>(),
         "consensus" => Texts<ConsensusKind>(),
         "crypto" => Texts<CryptoKind>(),
         "network" => Texts<NetworkOrder>(),
+        "detector" => Texts<DetectorKind>(),
         _ => throw new ArgumentException($"The parameter {name} has no names for values.", nameof(name)),
     };
 
@@ -199,6 +251,8 @@ public static class ScenarioCatalog
         "variant" => options with { Variant = Read<Variant>(name, value) },
         "consensus" => options with { Consensus = Read<ConsensusKind>(name, value) },
         "crypto" => options with { Crypto = Read<CryptoKind>(name, value) },
+        "detector" => options with { Detector = Read<DetectorKind>(name, value) },
+        "suspicions" => options with { Suspicions = Number(name, value) },
         "network" => options with { Network = Read<NetworkOrder>(name, value) },
         _ => throw new InputException($"There is no parameter \"{name}\"."),
     };
@@ -213,6 +267,9 @@ public static class ScenarioCatalog
         return string.Concat(name.Select((c, i) =>
             char.IsUpper(c) ? (i > 0 ? "-" : "") + char.ToLowerInvariant(c) : c.ToString()));
     }
+
+    private static bool HasDetectors(ScenarioOptions options) =>
+        options.Consensus == ConsensusKind.ChandraToueg || Find(options.Name).HasDetectors;
 
     private static IReadOnlyList<string> Texts<TValue>()
         where TValue : struct, Enum => [.. Enum.GetValues<TValue>().Select(Text)];

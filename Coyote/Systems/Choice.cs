@@ -20,6 +20,9 @@ public enum ChoiceKind : byte
 
     /// <summary>Break into a server between two activations and read all that it has not erased.</summary>
     BreakIn,
+
+    /// <summary>Let the failure detector at a server list another one.</summary>
+    Suspect,
 }
 
 /// <summary>
@@ -28,7 +31,7 @@ public enum ChoiceKind : byte
 /// </summary>
 /// <param name="Kind">What the adversary does.</param>
 /// <param name="Party">The server that is activated, crashed or broken into, numbered from 1.</param>
-/// <param name="From">Deliver: the sender. Ideal: the server whose proposal the output takes. Otherwise 0.</param>
+/// <param name="From">Deliver: the sender. Suspect: the server that is listed. Ideal: the server whose proposal the output takes. Otherwise 0.</param>
 /// <param name="Number">
 /// Deliver: which message of the link, from 1. Input: which input of the scenario, from 1. Ideal: which session, from 1.
 /// </param>
@@ -61,6 +64,8 @@ public readonly record struct Choice(ChoiceKind Kind, byte Party, byte From, ush
                     new Choice(ChoiceKind.Input, ToParty(party), 0, ToNumber(number), crashAfter),
                 ["decide", var number, "at", var party, "for", var proposer] =>
                     new Choice(ChoiceKind.Ideal, ToParty(party), ToParty(proposer), ToNumber(number), crashAfter),
+                ["suspect", var suspected, "at", var party] =>
+                    new Choice(ChoiceKind.Suspect, ToParty(party), ToParty(suspected), 0, crashAfter),
                 ["crash", var party] when crashAfter < 0 => new Choice(ChoiceKind.Crash, ToParty(party), 0, 0),
                 ["break-in", var party] when crashAfter < 0 => new Choice(ChoiceKind.BreakIn, ToParty(party), 0, 0),
                 _ => throw new FormatException(),
@@ -69,8 +74,8 @@ public readonly record struct Choice(ChoiceKind Kind, byte Party, byte From, ush
         catch (Exception e) when (e is FormatException or OverflowException)
         {
             throw new FormatException(
-                $"\"{text}\" is no choice. Choices read: deliver 3>1 #2 | input 4 at 2 | decide 1 at 2 for 3 | crash 2 | break-in 2, the "
-                + "first three with an optional crash-after 4.",
+                $"\"{text}\" is no choice. Choices read: deliver 3>1 #2 | input 4 at 2 | decide 1 at 2 for 3 | suspect 3 at 2 | crash 2 | "
+                + "break-in 2, the first four with an optional crash-after 4.",
                 e);
         }
     }
@@ -83,6 +88,7 @@ public readonly record struct Choice(ChoiceKind Kind, byte Party, byte From, ush
             ChoiceKind.Deliver => Invariant($"deliver {From}>{Party} #{Number}"),
             ChoiceKind.Input => Invariant($"input {Number} at {Party}"),
             ChoiceKind.Ideal => Invariant($"decide {Number} at {Party} for {From}"),
+            ChoiceKind.Suspect => Invariant($"suspect {From} at {Party}"),
             ChoiceKind.Crash => Invariant($"crash {Party}"),
             _ => Invariant($"break-in {Party}"),
         };

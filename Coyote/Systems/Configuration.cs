@@ -44,7 +44,9 @@ public sealed class Configuration
     private readonly Fingerprint[] _serverFingerprints;
     private readonly int[] _views;
     private readonly int[] _decisionViews;
+    private readonly PartySet[] _suspectable;
     private int _repeatsLeft;
+    private int _suspicionsLeft;
     private int _coinsObserved;
 
     /// <summary>Puts a configuration together.</summary>
@@ -60,6 +62,7 @@ public sealed class Configuration
         int n = scenario.Group.Size;
         _servers = new Machine?[n + 1];
         _shared = new bool[n + 1];
+        _suspectable = new PartySet[n + 1];
         _serverFingerprints = new Fingerprint[n + 1];
         _outbox = new Outbox(scenario.Group, coverage) { Coin = _parts.Coin };
         _views = new int[(n + 1) * scenario.Sessions.Count];
@@ -126,7 +129,7 @@ public sealed class Configuration
     {
         get
         {
-            if (Pool.RequiredMessages > 0)
+            if (Pool.Required > 0)
             {
                 return false;
             }
@@ -166,6 +169,8 @@ public sealed class Configuration
         CrashesLeft = Scenario.Options.Crashes;
         BreakInsLeft = Scenario.Options.BreakIns;
         _repeatsLeft = Scenario.Options.Repeats;
+        _suspicionsLeft = Scenario.Options.Suspicions;
+        Array.Clear(_suspectable);
         Steps = MessagesSent = LastEffects = _coinsObserved = 0;
         Array.Clear(_views);
         Array.Clear(_decisionViews);
@@ -284,6 +289,14 @@ public sealed class Configuration
         {
             RecordCrash(item.Party);
         }
+        else if (item.Kind == ChoiceKind.Suspect)
+        {
+            OfferSuspicions();
+        }
+        else
+        {
+            OfferSuspicions(item.Party);
+        }
 
         JudgeIfQuiescent();
     }
@@ -379,6 +392,8 @@ public sealed class Configuration
         CrashesLeft = other.CrashesLeft;
         BreakInsLeft = other.BreakInsLeft;
         _repeatsLeft = other._repeatsLeft;
+        _suspicionsLeft = other._suspicionsLeft;
+        other._suspectable.CopyTo(_suspectable, 0);
         Steps = other.Steps;
         Violation = other.Violation;
         BeyondViewCap = other.BeyondViewCap;
@@ -405,6 +420,11 @@ public sealed class Configuration
         fingerprint.Add(CrashesLeft);
         fingerprint.Add(BreakInsLeft);
         fingerprint.Add(_repeatsLeft);
+        if (Scenario.HasDetectors)
+        {
+            fingerprint.Add(_suspicionsLeft);
+        }
+
         for (int party = 1; party < _servers.Length; party++)
         {
             if (!Crashed.Contains(party))
@@ -443,6 +463,15 @@ public sealed class Configuration
                     AddInput(item.Number, optional: true);
                 }
 
+                break;
+            case ChoiceKind.Suspect:
+                _suspectable[item.Party] = _suspectable[item.Party].Without(item.From);
+                if (!Crashed.Contains(item.From) && item.From == TrustedInTheEnd)
+                {
+                    _suspicionsLeft--;
+                }
+
+                server.Suspect(item.From, _outbox);
                 break;
             default:
                 SpendRepeat(item);
@@ -557,6 +586,70 @@ public sealed class Configuration
         Pool.Add(item);
     }
 
+    // The server that ◇S leaves in peace in the end: the last one, since coordinators take turns from the first.
+    private int TrustedInTheEnd
+    {
+        get
+        {
+            int party = Scenario.Group.Size;
+            while (party > 1 && Crashed.Contains(party))
+            {
+                party--;
+            }
+
+            return party;
+        }
+    }
+
+    private void OfferSuspicions()
+    {
+        for (int party = 1; party < _servers.Length; party++)
+        {
+            OfferSuspicions(party);
+        }
+    }
+
+    // Which lists a server's detector may give next: of those that make a difference, the ones that its kind permits.
+    private void OfferSuspicions(int party)
+    {
+        if (!Scenario.HasDetectors)
+        {
+            return;
+        }
+
+        PartySet offered = PartySet.Empty;
+        if (!Crashed.Contains(party))
+        {
+            foreach (int awaited in _servers[party]!.Awaits)
+            {
+                bool wrong = Scenario.Options.Detector == DetectorKind.EventuallyStrong
+                    && (awaited != TrustedInTheEnd || _suspicionsLeft > 0);
+                offered = wrong || Crashed.Contains(awaited) ? offered.With(awaited) : offered;
+            }
+        }
+
+        foreach (int gone in _suspectable[party].Except(offered))
+        {
+            Pool.RemoveSuspicion(party, gone);
+        }
+
+        foreach (int suspected in offered.Except(_suspectable[party]))
+        {
+            var item = new Pending
+            {
+                Kind = ChoiceKind.Suspect,
+                Party = (byte)party,
+                From = (byte)suspected,
+                Optional = !Crashed.Contains(suspected),
+                Chain = -1,
+            };
+            item.Fingerprint.Add(3 << 16 | party << 8 | suspected);
+            Pool.Add(item);
+        }
+
+        _suspectable[party] = offered;
+    }
+
     // A repeated input or output is pending only while the run may still have one.
     private void SpendRepeat(in Pending item)
     {
@@ -593,6 +686,7 @@ public sealed class Configuration
         Pool.Crash(party);
         _parts.Ideal?.Crash(party, Steps);
         Observe(new Crash(party));
+        OfferSuspicions();
     }
 
     private void JudgeIfQuiescent()
@@ -624,11 +718,18 @@ public sealed class Configuration
         Listener?.Observed(Steps, observed);
         switch (observed)
         {
+            case CoinRead read:
+                _coinsObserved += Coin is not null && Coin.Learn(read.Session, read.View, read.Face) ? 1 : 0;
+                break;
             case EnterView entered:
-                _views[ViewIndex(entered)] = entered.View;
+                if (IsTop(entered.Session))
+                {
+                    _views[ViewIndex(entered)] = entered.View;
+                }
+
                 BeyondViewCap |= entered.View > Scenario.Options.ViewCap;
                 break;
-            case Decide decide when _decisionViews[SessionNumber(decide.Session) - 1] == 0:
+            case Decide decide when IsTop(decide.Session) && _decisionViews[SessionNumber(decide.Session) - 1] == 0:
                 _decisionViews[SessionNumber(decide.Session) - 1] = _views[ViewIndex(decide)];
                 break;
         }
@@ -638,6 +739,9 @@ public sealed class Configuration
             Violation ??= monitor.Observe(observed, Steps);
         }
     }
+
+    // Whether an instance of consensus is that of the protocol under exploration, and not one that serves it.
+    private static bool IsTop(SessionId instance) => instance.Tag?.Contains('|', StringComparison.Ordinal) is not true;
 
     private int ViewIndex(SessionEvent of) =>
         of.Party * Scenario.Sessions.Count + SessionNumber(of.Session) - 1;

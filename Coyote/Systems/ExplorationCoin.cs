@@ -52,6 +52,22 @@ public sealed class ExplorationCoin : ICoin
         return 0;
     }
 
+    /// <summary>Takes down a face that a protocol has made by itself, and shows.</summary>
+    /// <param name="instance">The instance.</param>
+    /// <param name="view">The view.</param>
+    /// <param name="face">The face.</param>
+    /// <returns>Whether it was not known before.</returns>
+    public bool Learn(SessionId instance, int view, int face)
+    {
+        if (FaceKnown(instance, view) != 0)
+        {
+            return false;
+        }
+
+        _known.Add((instance, view, face));
+        return true;
+    }
+
     /// <inheritdoc/>
     public int Toss(SessionId instance, int view, int faces)
     {
@@ -61,7 +77,7 @@ public sealed class ExplorationCoin : ICoin
             return known;
         }
 
-        int face = Script is null ? Draw(instance, view, faces) : Script[Math.Min(view, Script.Count) - 1];
+        int face = Script is null ? Draw(instance, view, faces) : 1 + (Script[Math.Min(view, Script.Count) - 1] - 1) % faces;
         _known.Add((instance, view, face));
         return face;
     }

@@ -15,7 +15,7 @@ public struct Pending
     /// <summary>The server it activates, numbered from 1.</summary>
     public byte Party;
 
-    /// <summary>The sender of a message, numbered from 1; otherwise 0.</summary>
+    /// <summary>The sender of a message, or the server that a failure detector lists, numbered from 1; otherwise 0.</summary>
     public byte From;
 
     /// <summary>See <see cref="Choice.Number"/>.</summary>

@@ -39,8 +39,11 @@ public sealed class Pool
     /// <summary>How many items are ready.</summary>
     public int Ready { get; private set; }
 
-    /// <summary>How many messages among non-crashed servers are pending, ready or not.</summary>
-    public int RequiredMessages { get; private set; }
+    /// <summary>
+    /// How many messages among non-crashed servers are pending, ready or not, and lists of failure detectors that must come: those
+    /// that name a crashed server to one that waits for it.
+    /// </summary>
+    public int Required { get; private set; }
 
     /// <summary>How many outputs of ideal sub-systems are pending.</summary>
     public int IdealOutputs { get; private set; }
@@ -69,9 +72,13 @@ public sealed class Pool
 
         int place = _count++;
         _items[place] = item;
+        if (IsRequired(item))
+        {
+            Required++;
+        }
+
         if (item.Kind == ChoiceKind.Deliver)
         {
-            RequiredMessages += item.Optional ? 0 : 1;
             if (Order == NetworkOrder.Fifo && item.Number != _delivered[Link(item.From, item.Party)] + 1)
             {
                 _items[place].Blocked = true;
@@ -115,7 +122,7 @@ public sealed class Pool
             if (item.Kind == choice.Kind
                 && item.Party == choice.Party
                 && item.Number == choice.Number
-                && (item.Kind != ChoiceKind.Deliver || item.From == choice.From))
+                && (item.Kind is not (ChoiceKind.Deliver or ChoiceKind.Suspect) || item.From == choice.From))
             {
                 return i;
             }
@@ -138,7 +145,12 @@ public sealed class Pool
             else if (item.Kind == ChoiceKind.Deliver && item.From == party && !item.Optional)
             {
                 item.Optional = true;
-                RequiredMessages--;
+                Required--;
+            }
+            else if (item.Kind == ChoiceKind.Suspect && item.From == party && item.Optional)
+            {
+                item.Optional = false;
+                Required++;
             }
         }
     }
@@ -156,13 +168,28 @@ public sealed class Pool
         }
     }
 
+    /// <summary>Takes out the list that names a server to another one, if it is there.</summary>
+    /// <param name="party">The server whose detector it is.</param>
+    /// <param name="suspected">The server that it names.</param>
+    public void RemoveSuspicion(int party, int suspected)
+    {
+        for (int i = 0; i < Ready; i++)
+        {
+            if (_items[i].Kind == ChoiceKind.Suspect && _items[i].Party == party && _items[i].From == suspected)
+            {
+                Remove(i);
+                return;
+            }
+        }
+    }
+
     /// <summary>Makes the pool empty, for the next run.</summary>
     public void Clear()
     {
         Array.Clear(_items, 0, _count);
         Array.Clear(_sent);
         Array.Clear(_delivered);
-        _count = Ready = RequiredMessages = IdealOutputs = 0;
+        _count = Ready = Required = IdealOutputs = 0;
     }
 
     /// <summary>Takes over another pool.</summary>
@@ -183,7 +210,7 @@ public sealed class Pool
         other._delivered.CopyTo(_delivered, 0);
         _count = other._count;
         Ready = other.Ready;
-        RequiredMessages = other.RequiredMessages;
+        Required = other.Required;
         IdealOutputs = other.IdealOutputs;
         Order = other.Order;
     }
@@ -235,9 +262,9 @@ public sealed class Pool
     private void Remove(int index)
     {
         ref Pending item = ref _items[index];
-        if (item.Kind == ChoiceKind.Deliver && !item.Optional)
+        if (IsRequired(item))
         {
-            RequiredMessages--;
+            Required--;
         }
         else if (item.Kind == ChoiceKind.Ideal)
         {
@@ -254,6 +281,9 @@ public sealed class Pool
         _items[index] = _items[--_count];
         _items[_count] = default;
     }
+
+    private static bool IsRequired(in Pending item) =>
+        item.Kind is ChoiceKind.Deliver or ChoiceKind.Suspect && !item.Optional;
 
     private int Link(int from, int to) => from * (_parties + 1) + to;
 }

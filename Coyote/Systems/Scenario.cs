@@ -49,8 +49,16 @@ public abstract class Scenario
     /// <summary>The branches of its machines and the situations that a thorough exploration reaches.</summary>
     public abstract IReadOnlyList<Mark> Situations { get; }
 
+    /// <summary>Whether its servers have failure detectors.</summary>
+    public virtual bool HasDetectors => Options.Consensus == ConsensusKind.ChandraToueg;
+
     /// <summary>How many faces its common coin has, where it tosses one.</summary>
     public virtual int CoinFaces => Group.Size;
+
+    /// <summary>
+    /// What chance of a run no exhaustive search would go through, so that it could not end complete; null for none.
+    /// </summary>
+    public virtual string? NotEnumerable => null;
 
     /// <summary>
     /// What is claimed of the number of views, or rounds, until the first decision against the worst adversary: after Delay views

@@ -8,8 +8,33 @@ public enum ConsensusKind
     /// <summary>TH_cons itself: the hybrid system.</summary>
     Ideal,
 
-    /// <summary>The randomised protocol MVC: the real system.</summary>
+    /// <summary>The randomised protocol MVC.</summary>
     Mvc,
+
+    /// <summary>Consensus on strings from π_CKS00: bits with a common coin.</summary>
+    Cks00,
+
+    /// <summary>Consensus on strings from π_CR93: bits with a coin made on the fly, without dealer.</summary>
+    Cr93,
+
+    /// <summary>Chandra and Toueg's rotating coordinator with an eventually strong failure detector.</summary>
+    ChandraToueg,
+
+    /// <summary>Consensus on strings from bits whose coins are the bits of a key [CS04 §3.3].</summary>
+    GkeCoin,
+}
+
+/// <summary>What the failure detectors of the servers may do.</summary>
+public enum DetectorKind
+{
+    /// <summary>
+    /// ◇S: in the end every crashed server is listed to whoever waits for it, and one server that has not crashed, the last of
+    /// them, is listed no more. All else is the adversary's choice.
+    /// </summary>
+    EventuallyStrong,
+
+    /// <summary>Only crashed servers are listed.</summary>
+    Perfect,
 }
 
 /// <summary>What encrypts and what is encrypted.</summary>
@@ -65,6 +90,12 @@ public sealed record ScenarioOptions
     /// How many inputs the user may repeat and outputs an ideal sub-system may repeat, which the definitions do not exclude.
     /// </summary>
     public int Repeats { get; init; }
+
+    /// <summary>What failure detectors may do, for protocols that have them.</summary>
+    public DetectorKind Detector { get; init; }
+
+    /// <summary>How many times a detector ◇S may list the server that it trusts in the end.</summary>
+    public int Suspicions { get; init; } = 2;
 
     /// <summary>A run in which a server goes beyond this view is given up as undecided.</summary>
     public int ViewCap { get; init; } = 100;

@@ -28,7 +28,7 @@ public sealed class Composed<TIn, TOut, TSubIn, TSubOut> : Machine<TIn, TOut>
     /// <param name="group">The group.</param>
     /// <param name="upper">The machine of the protocol.</param>
     /// <param name="lower">The machine of the sub-protocol.</param>
-    /// <param name="lowerSession">The instance of the sub-protocol: its messages carry this tag.</param>
+    /// <param name="lowerSession">The instance of the sub-protocol: its messages carry this tag, or one that continues it.</param>
     public Composed(
         Group group,
         HybridMachine<TIn, TOut, TSubIn, TSubOut> upper,
@@ -56,7 +56,7 @@ public sealed class Composed<TIn, TOut, TSubIn, TSubOut> : Machine<TIn, TOut>
     public override void Receive(int sender, Message message, Outbox outbox)
     {
         Begin(outbox);
-        if (message.Session == _lowerSession)
+        if (message.Session.IsWithin(_lowerSession))
         {
             _lower.Receive(sender, message, _fromLower);
             RouteLower(0, outbox);
@@ -66,6 +66,19 @@ public sealed class Composed<TIn, TOut, TSubIn, TSubOut> : Machine<TIn, TOut>
             _upper.Receive(sender, message, _fromUpper);
         }
 
+        RouteUpper(outbox);
+    }
+
+    /// <inheritdoc/>
+    public override PartySet Awaits => new(_upper.Awaits.Bits | _lower.Awaits.Bits);
+
+    /// <inheritdoc/>
+    public override void Suspect(int suspected, Outbox outbox)
+    {
+        Begin(outbox);
+        _upper.Suspect(suspected, _fromUpper);
+        _lower.Suspect(suspected, _fromLower);
+        RouteLower(0, outbox);
         RouteUpper(outbox);
     }
 
@@ -96,7 +109,7 @@ public sealed class Composed<TIn, TOut, TSubIn, TSubOut> : Machine<TIn, TOut>
     public override string? Waiting() => _lower.Waiting() ?? _upper.Waiting();
 
     /// <inheritdoc/>
-    public override bool Commutes(int sender, Message message) => message.Session == _lowerSession
+    public override bool Commutes(int sender, Message message) => message.Session.IsWithin(_lowerSession)
         ? _lower.Commutes(sender, message)
         : _upper.Commutes(sender, message);
 

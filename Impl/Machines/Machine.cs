@@ -21,6 +21,19 @@ public abstract class Machine : IFingerprinted
     /// <param name="outbox">Takes what the activation writes.</param>
     public abstract void Receive(int sender, Message message, Outbox outbox);
 
+    /// <summary>
+    /// The servers that the machine waits for unless the failure detector at this server lists them [CS04 §2.3]; a detector that
+    /// lists others changes nothing.
+    /// </summary>
+    public virtual PartySet Awaits => PartySet.Empty;
+
+    /// <summary>Activates the machine with a list of the failure detector that names a server.</summary>
+    /// <param name="suspected">The server, numbered from 1.</param>
+    /// <param name="outbox">Takes what the activation writes.</param>
+    public virtual void Suspect(int suspected, Outbox outbox)
+    {
+    }
+
     /// <summary>A copy of the machine that shares no changeable state with it.</summary>
     public abstract Machine Clone();
 

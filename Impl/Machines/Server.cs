@@ -31,6 +31,30 @@ public sealed class Server : Machine
     public override void Receive(int sender, Message message, Outbox outbox) =>
         Of(message.Session).Receive(sender, message, outbox);
 
+    /// <inheritdoc/>
+    public override PartySet Awaits
+    {
+        get
+        {
+            ulong awaited = 0;
+            for (int s = 0; s < _machines.Count; s++)
+            {
+                awaited |= _machines[s].Awaits.Bits;
+            }
+
+            return new PartySet(awaited);
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void Suspect(int suspected, Outbox outbox)
+    {
+        for (int s = 0; s < _machines.Count; s++)
+        {
+            _machines[s].Suspect(suspected, outbox);
+        }
+    }
+
     /// <summary>Erases and forgets a session. A message for it that comes later opens it anew.</summary>
     /// <param name="session">The session; false is returned when it has no machine.</param>
     public bool Forget(SessionId session)

@@ -24,8 +24,13 @@ public sealed class BoundOutcome : SpecMonitor
     /// <param name="group">The group.</param>
     /// <param name="coverage">Counts which rules were exercised; null when nobody asks.</param>
     /// <param name="positionName">What a position counts.</param>
-    public BoundOutcome(Group group, Coverage? coverage = null, string positionName = "step")
-        : base(coverage, positionName) => _group = group;
+    /// <param name="coinExpected">Whether runs are vacuous unless some read a coin.</param>
+    public BoundOutcome(Group group, Coverage? coverage = null, string positionName = "step", bool coinExpected = true)
+        : base(coverage, positionName)
+    {
+        _group = group;
+        Vital = coinExpected ? [s_adopt, s_coin] : [s_adopt];
+    }
 
     /// <inheritdoc/>
     public override string Name => SpecName;
@@ -37,7 +42,7 @@ public sealed class BoundOutcome : SpecMonitor
     public override IReadOnlyList<Mark> Marks { get; } = [s_adopt, s_adoptAfterCoin, s_coin];
 
     /// <inheritdoc/>
-    public override IReadOnlyList<Mark> Vital { get; } = [s_adopt, s_coin];
+    public override IReadOnlyList<Mark> Vital { get; }
 
     /// <inheritdoc/>
     public override Violation? Observe(Event observed, long position)

@@ -133,6 +133,17 @@ public sealed record CoinRead(int Party, SessionId Session, int View, int Face) 
     public override string ToString() => $"coin of view {View} of {Session} shows {Face} at {Party}";
 }
 
+/// <summary>A server ends a get-core exchange: it has the items of a set of servers.</summary>
+/// <param name="Party">The server, numbered from 1.</param>
+/// <param name="Session">The session, or the instance of a sub-system.</param>
+/// <param name="View">The view, or round, that the exchange belongs to, from 1.</param>
+/// <param name="Servers">The servers whose items it has.</param>
+public sealed record GatherCore(int Party, SessionId Session, int View, PartySet Servers) : SessionEvent(Party, Session)
+{
+    /// <inheritdoc/>
+    public override string ToString() => $"items of {Servers} in view {View} of {Session} at {Party}";
+}
+
 /// <summary>The adversary has read a value: in clear text on the network, or by being told it.</summary>
 /// <param name="Value">The value read.</param>
 public sealed record Seen(object Value) : Event

@@ -12,6 +12,17 @@ public readonly record struct SessionId(string Root, string? Tag = null)
     /// <param name="tag">The constant that the protocol appends (<c>cs</c> in [CS04 Alg. 1]).</param>
     public SessionId Instance(string tag) => new(Root, Tag is null ? tag : Tag + "|" + tag);
 
+    /// <summary>Whether this is a session or one of the instances that serve it, directly or not.</summary>
+    /// <param name="session">The session.</param>
+    public bool IsWithin(SessionId session) =>
+        Root == session.Root
+        && (session.Tag is null
+            || Tag == session.Tag
+            || (Tag is not null
+                && Tag.Length > session.Tag.Length
+                && Tag[session.Tag.Length] == '|'
+                && Tag.StartsWith(session.Tag, StringComparison.Ordinal)));
+
     /// <summary>Adds the tag to a fingerprint, such that nothing added afterwards is taken for a part of it.</summary>
     /// <param name="fingerprint">The fingerprint that takes it up.</param>
     public void AddTo(ref Fingerprint fingerprint)

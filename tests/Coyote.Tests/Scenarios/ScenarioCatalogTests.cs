@@ -26,6 +26,15 @@ public sealed class ScenarioCatalogTests
         Assert.Equal(options, ScenarioCatalog.Parse(ScenarioCatalog.Format(options)));
     }
 
+    [Fact]
+    public void Parameters_of_detectors_are_written_where_there_are_detectors()
+    {
+        var options = new ScenarioOptions { Name = "omega", Consensus = ConsensusKind.ChandraToueg, Detector = DetectorKind.Perfect, Suspicions = 7 };
+        Assert.Equal(options, ScenarioCatalog.Parse(ScenarioCatalog.Format(options)));
+        Assert.DoesNotContain("detector", ScenarioCatalog.Format(options with { Consensus = ConsensusKind.Mvc }), StringComparison.Ordinal);
+        Assert.Contains("detector", ScenarioCatalog.Format(new ScenarioOptions { Name = "chandra-toueg" }), StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("", "empty")]
     [InlineData("omega n", "\"n\" is no parameter")]
@@ -34,7 +43,7 @@ public sealed class ScenarioCatalogTests
     [InlineData("omega speed=9", "no parameter \"speed\"")]
     [InlineData("omega variant=best", "take one of default, as-printed, early-coin")]
     [InlineData("omega consensus=raft", "take one of ideal, mvc")]
-    [InlineData("sigma", "Scenarios are: omega, omega-fs, bound, mvc, cks00")]
+    [InlineData("sigma", "Scenarios are: omega, omega-fs, bound, mvc, chandra-toueg, strings, cks00")]
     [InlineData("omega n=0", "n must lie in 1 … 32")]
     [InlineData("omega n=33", "n must lie in 1 … 32")]
     [InlineData("omega n=4 tc=2", "0 ≤ t_c < n/2")]
@@ -44,6 +53,10 @@ public sealed class ScenarioCatalogTests
     [InlineData("mvc crypto=x25519", "mvc encrypts nothing")]
     [InlineData("mvc consensus=mvc", "does not stand on consensus")]
     [InlineData("mvc variant=as-printed", "mvc has no such form")]
+    [InlineData("strings consensus=mvc", "take ideal, cks00, cr93 or gke-coin")]
+    [InlineData("omega detector=perfect", "only chandra-toueg has failure detectors")]
+    [InlineData("omega consensus=chandra-toueg suspicions=65", "--suspicions 65")]
+    [InlineData("omega detector=oracle", "take one of eventually-strong, perfect")]
     public void What_does_not_fit_is_refused_with_the_remedy(string text, string says)
     {
         InputException error = Assert.Throws<InputException>(() => ScenarioCatalog.Create(ScenarioCatalog.Parse(text)));

@@ -6,7 +6,7 @@ namespace GkeVerified.Coyote.Tests.Systems;
 public sealed class ChoiceTests
 {
     private static readonly Gen<Choice> s_choices = Gen.Select(
-        Gen.OneOfConst(ChoiceKind.Deliver, ChoiceKind.Input, ChoiceKind.Ideal, ChoiceKind.Crash),
+        Gen.OneOfConst(ChoiceKind.Deliver, ChoiceKind.Input, ChoiceKind.Ideal, ChoiceKind.Crash, ChoiceKind.Suspect),
         Gen.Select(Gen.Int[1, 64], Gen.Int[1, 64]),
         Gen.Select(Gen.Int[1, 60_000], Gen.Int[-1, 300]))
         .Select(drawn =>
@@ -15,6 +15,7 @@ public sealed class ChoiceTests
             return kind switch
             {
                 ChoiceKind.Crash => new Choice(kind, (byte)party, 0, 0),
+                ChoiceKind.Suspect => new Choice(kind, (byte)party, (byte)from, 0, (short)crashAfter),
                 ChoiceKind.Input => new Choice(kind, (byte)party, 0, (ushort)number, (short)crashAfter),
                 _ => new Choice(kind, (byte)party, (byte)from, (ushort)number, (short)crashAfter),
             };
@@ -36,6 +37,8 @@ public sealed class ChoiceTests
     [InlineData("decide 1 at 2")]
     [InlineData("crash 2 crash-after 1")]
     [InlineData("crash 2 now")]
+    [InlineData("suspect 2")]
+    [InlineData("suspect 2 of 1")]
     [InlineData("deliver 1>2 #1 crash-after")]
     public void What_is_no_choice_is_refused_with_what_choices_look_like(string text)
     {

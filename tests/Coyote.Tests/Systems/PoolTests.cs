@@ -104,9 +104,9 @@ public sealed class PoolTests
         pool.Add(Message(1, 2, pool.NextNumber(1, 2)));
         pool.Add(Message(2, 1, pool.NextNumber(2, 1)));
         pool.Add(Message(2, 3, pool.NextNumber(2, 3)));
-        Assert.Equal(3, pool.RequiredMessages);
+        Assert.Equal(3, pool.Required);
         pool.Crash(1);
-        Assert.Equal(1, pool.RequiredMessages);
+        Assert.Equal(1, pool.Required);
         Assert.Equal(2, pool.All.Length);
         Assert.Contains(pool.All.ToArray(), item => item is { From: 1, Optional: true });
         pool.RemoveOptional(ChoiceKind.Deliver);
@@ -117,7 +117,7 @@ public sealed class PoolTests
         Pool pool, List<(int From, int To, int Number)> model, PartySet crashed, NetworkOrder order)
     {
         Assert.Equal(model.Count, pool.All.Length);
-        Assert.Equal(model.Count(m => !crashed.Contains(m.From)), pool.RequiredMessages);
+        Assert.Equal(model.Count(m => !crashed.Contains(m.From)), pool.Required);
         var ready = new HashSet<(int, int, int)>();
         for (int i = 0; i < pool.Ready; i++)
         {

@@ -15,7 +15,9 @@ public sealed class MachineLawTests
 {
     private static readonly SessionId s_id = new("s1");
 
-    public static TheoryData<string> Protocols() => ["omega", "omega as printed", "omega-fs", "mvc", "cks00"];
+    public static TheoryData<string> Protocols() => [.. s_gke, "omega as printed", .. ConsensusProtocols.Names];
+
+    private static readonly string[] s_gke = ["omega", "omega-fs"];
 
     [Theory]
     [MemberData(nameof(Protocols))]
@@ -93,7 +95,7 @@ public sealed class MachineLawTests
     public void Runs_reach_every_branch()
     {
         var reached = new Coverage();
-        foreach (string protocol in new[] { "omega", "omega-fs", "mvc", "cks00" })
+        foreach (string protocol in s_gke.Concat(ConsensusProtocols.Names))
         {
             for (int seed = 0; seed < 40; seed++)
             {
@@ -102,8 +104,25 @@ public sealed class MachineLawTests
         }
 
         // Repeated inputs and forged messages are not in these runs, and that no vote carries a value takes an adversary.
-        Mark[] others = [OmegaMarks.StartAgain, OmegaMarks.DecideAgain, OmegaMarks.KeyPartUnreadable, MvcMarks.Keep];
-        IEnumerable<string> missing = OmegaMarks.AllWithRepeats.Concat(OmegaFsMarks.All).Concat(MvcMarks.All).Concat(Cks00Marks.All)
+        // Detectors list nobody here, so Chandra–Toueg ends with its first coordinator; the rest takes an adversary.
+        Mark[] others =
+        [
+            OmegaMarks.StartAgain,
+            OmegaMarks.DecideAgain,
+            OmegaMarks.KeyPartUnreadable,
+            MvcMarks.Keep,
+            ChandraTouegMarks.Refuse,
+            ChandraTouegMarks.Refused,
+            ChandraTouegMarks.SecondTurn,
+            ChandraTouegMarks.LaterEstimate,
+            Cr93Marks.CoinZero,
+            StringConsensusMarks.DecideDespiteNothing,
+            StringConsensusMarks.CandidateUnknown,
+            StringConsensusMarks.SecondAttempt,
+            ChandraTouegMarks.Past,
+        ];
+        IEnumerable<string> missing = OmegaMarks.AllWithRepeats.Concat(OmegaFsMarks.All).Concat(MvcMarks.All).Concat(BitConsensusMarks.All)
+            .Concat(Cr93Marks.All).Concat(StringConsensusMarks.All).Concat(ChandraTouegMarks.All).Concat(KeyCoinMarks.ForBits)
             .Where(mark => reached[mark] == 0 && !others.Contains(mark))
             .Select(mark => mark.ToString());
         Assert.Empty(missing);
@@ -121,21 +140,15 @@ public sealed class MachineLawTests
     {
         var random = new Random(seed);
         int n = 3 + seed % 3;
-        bool consensus = protocol is "mvc" or "cks00";
-        Network network = protocol == "mvc" ? MvcTests.Make(n, (n - 1) / 2, coin: 0, seed)
-            : protocol == "cks00" ? Cks00Tests.Make(n, (n - 1) / 2, seed)
+        bool consensus = ConsensusProtocols.Names.Contains(protocol);
+        Network network = consensus ? ConsensusProtocols.Make(protocol, n, (n - 1) / 2, seed)
             : protocol == "omega-fs"
                 ? OmegaFsTests.Make(n, (n - 1) / 2, n - 2 * ((n - 1) / 2) - 1)
                 : OmegaTests.Make(n, (n - 1) / 2, protocol == "omega" ? Variant.Default : Variant.AsPrinted);
         var inputs = new List<SessionEvent>();
         for (int party = 1; party <= n; party++)
         {
-            inputs.Add(protocol switch
-            {
-                "mvc" => new Propose(party, s_id, new TextValue($"v{party}")),
-                "cks00" => new Propose(party, s_id, BitValue.Of(party % 2)),
-                _ => new Start(party, s_id),
-            });
+            inputs.Add(consensus ? ConsensusProtocols.Proposal(protocol, party) : new Start(party, s_id));
         }
 
         int decided = 0;

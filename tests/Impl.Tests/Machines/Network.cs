@@ -52,6 +52,13 @@ internal sealed class Network
         Take(input.Party);
     }
 
+    public void Suspect(int party, int suspected)
+    {
+        _outbox.Clear();
+        this[party].Suspect(suspected, _outbox);
+        Take(party);
+    }
+
     public void Deliver(Letter letter)
     {
         Bag.Remove(letter);

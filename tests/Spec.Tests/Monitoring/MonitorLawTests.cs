@@ -16,11 +16,15 @@ public sealed class MonitorLawTests
     private static readonly SessionId[] s_sessions = [new("s1"), new("s2"), new("s1", "cs")];
 
     private static readonly Gen<(int, int, int)[]> s_trace =
-        Gen.Select(Gen.Int[0, 15], Gen.Int[1, 3], Gen.Int[0, 5]).Array[0, 25];
+        Gen.Select(Gen.Int[0, 16], Gen.Int[1, 3], Gen.Int[0, 5]).Array[0, 25];
 
     private static readonly Gen<((int, int, int)[], (int, int, int)[])> s_traces = Gen.Select(s_trace, s_trace);
 
-    private static readonly string[] s_names = ["gke", "fs-gke", "secrecy", "contributory", "cons", "cons-literal", "coin", "outcome", "views"];
+    private static readonly string[] s_names =
+    [
+        "gke", "fs-gke", "secrecy", "contributory", "cons", "cons-literal", "coin", "outcome", "core",
+        "views",
+    ];
 
     public static TheoryData<string> Monitors() => [.. s_names];
 
@@ -60,7 +64,7 @@ public sealed class MonitorLawTests
     public void States_with_one_fingerprint_give_the_same_verdicts(string name)
     {
         // Short traces, so that different ones often lead to the same state.
-        Gen<(int, int, int)[]> brief = Gen.Select(Gen.Int[0, 15], Gen.Int[1, 2], Gen.Int[0, 1]).Array[0, 4];
+        Gen<(int, int, int)[]> brief = Gen.Select(Gen.Int[0, 16], Gen.Int[1, 2], Gen.Int[0, 1]).Array[0, 4];
         var byState = new ConcurrentDictionary<Fingerprint, IReadOnlyList<Event>>();
         int met = 0;
         Gen.Select(brief, s_trace).Sample(
@@ -107,6 +111,8 @@ public sealed class MonitorLawTests
             [new EnterView(1, s_sessions[0], 1, "a")],
             [new EnterView(1, s_sessions[0], 1, "b")],
             [new Conclude(1, s_sessions[0], 1, "a")],
+            [new GatherCore(1, s_sessions[0], 1, s_group.Everyone)],
+            [new GatherCore(1, s_sessions[0], 1, s_group.Everyone.Without(1))],
         ];
         HashSet<Fingerprint> states = [.. traces.Select(trace => Together(trace))];
         Assert.Equal(traces.Length, states.Count);
@@ -143,6 +149,7 @@ public sealed class MonitorLawTests
         "cons-literal" => new TrustedHostCons(s_group, Decisions.Literal),
         "coin" => new CoinBinding(s_group),
         "outcome" => new BoundOutcome(s_group),
+        "core" => new CommonCoreSpec(s_group),
         _ => new ViewLock(),
     };
 
@@ -173,6 +180,7 @@ public sealed class MonitorLawTests
                 11 => new Seen(form),
                 12 => rest == 0 ? new Close(session) : rest == 1 ? new Crash(party) : new End(),
                 13 => new BreakIn(party),
+                15 => new GatherCore(party, session, 1 + binary, s_group.Everyone.Without(1 + rest % 3)),
                 14 => new Adopt(party, session, 1 + binary, party),
                 _ => new Quiescent(),
             };

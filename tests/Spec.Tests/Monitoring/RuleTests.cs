@@ -102,6 +102,11 @@ public sealed class RuleTests
             [new Commit(1, s_id, 1, 1), new CoinRead(2, s_id, 1, 2), new Commit(3, s_id, 1, 2), new Adopt(3, s_id, 1, 2)],
             [new Commit(1, s_id, 1, 2), new CoinRead(2, s_id, 1, 1), new Commit(3, s_id, 1, 1), new Adopt(3, s_id, 1, 2)],
             "first read, at step 2, nobody was committed to this value"),
+        ["core/common"] = new(
+            () => new CommonCoreSpec(s_group),
+            [Gathered(1, 1, 1, 2), Gathered(2, 1, 1, 2, 3), Gathered(3, 1, 2, 3)],
+            [Gathered(1, 1, 1, 2), Gathered(2, 1, 1, 2, 3), Gathered(3, 2, 2, 3)],
+            "only the items of 2 are in all sets so far, and those of n − t_c = 2 servers should be"),
         ["views/locked"] = new(
             () => new ViewLock(),
             [new EnterView(1, s_id, 1, "a"), new Conclude(1, s_id, 1, "a"), new EnterView(2, s_id, 2, "b")],
@@ -119,6 +124,9 @@ public sealed class RuleTests
     }
 
     public static TheoryData<string> Rules() => [.. s_cases.Keys];
+
+    private static GatherCore Gathered(int party, int view, params int[] servers) =>
+        new(party, s_id, view, servers.Aggregate(PartySet.Empty, (set, server) => set.With(server)));
 
     // Of a pair, the first has taken the step that the second refuses.
     public static TheoryData<string> RulesOfSingleMonitors() => [.. s_cases.Where(c => c.Value.Monitor() is not Both).Select(c => c.Key)];

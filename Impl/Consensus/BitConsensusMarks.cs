@@ -2,10 +2,10 @@ using GkeVerified.Spec.Vocabulary;
 
 namespace GkeVerified.Impl.Consensus;
 
-/// <summary>The branches of π_CKS00 and the situations in it that a run should reach.</summary>
-public static class Cks00Marks
+/// <summary>The branches of the three exchanges of consensus on a bit and the situations in them that a run should reach.</summary>
+public static class BitConsensusMarks
 {
-    private const string Subject = "CKS00";
+    private const string Subject = "bit consensus";
 
     /// <summary>A message comes before the proposal.</summary>
     public static readonly Mark BeforeProposal = new(Subject, "a vote waits for this server's proposal");

@@ -1,0 +1,143 @@
+using GkeVerified.Spec.Monitoring;
+using GkeVerified.Spec.Vocabulary;
+
+namespace GkeVerified.Spec.Consensus;
+
+/// <summary>
+/// What the get-core exchange of Attiya and Welch [Distributed Computing, §14.3.2] owes: whoever ends it has the items of at
+/// least n − t_c servers, and some n − t_c servers are among those of everyone.
+/// </summary>
+public sealed class CommonCoreSpec : SpecMonitor
+{
+    /// <summary>The name of the specification.</summary>
+    public const string SpecName = "core";
+
+    private static readonly Mark s_end = new(SpecName, "a server ends a get-core exchange");
+    private static readonly Mark s_differ = new(SpecName, "two servers end it with different sets");
+    private static readonly Mark s_exactly = new(SpecName, "exactly n − t_c servers are in all sets");
+
+    private readonly Group _group;
+
+    // Of each instance, by view: what all sets have in common so far, and the set that was there first.
+    private readonly SessionMap<SortedDictionary<int, (PartySet Common, PartySet First)>> _instances = new();
+
+    /// <summary>Begins with no exchange.</summary>
+    /// <param name="group">The group.</param>
+    /// <param name="coverage">Counts which rules were exercised; null when nobody asks.</param>
+    /// <param name="positionName">What a position counts.</param>
+    public CommonCoreSpec(Group group, Coverage? coverage = null, string positionName = "step")
+        : base(coverage, positionName) => _group = group;
+
+    /// <inheritdoc/>
+    public override string Name => SpecName;
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> Rules { get; } = ["common"];
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<Mark> Marks { get; } = [s_end, s_differ, s_exactly];
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<Mark> Vital { get; } = [s_end];
+
+    /// <inheritdoc/>
+    public override Violation? Observe(Event observed, long position)
+    {
+        switch (observed)
+        {
+            case GatherCore gathered:
+                _group.RequireMember(gathered.Party);
+                return Gather(gathered, position);
+            case Close close:
+                for (int k = _instances.Count - 1; k >= 0; k--)
+                {
+                    if (_instances.IdAt(k).Root == close.Session.Root)
+                    {
+                        _instances.Remove(_instances.IdAt(k));
+                    }
+                }
+
+                return null;
+            default:
+                return null;
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void OpenObligations(ICollection<Obligation> open)
+    {
+    }
+
+    /// <inheritdoc/>
+    public override void Reset() => _instances.Clear();
+
+    /// <inheritdoc/>
+    public override void CopyFrom(SpecMonitor other)
+    {
+        var source = (CommonCoreSpec)other;
+        Reset();
+        for (int k = 0; k < source._instances.Count; k++)
+        {
+            _instances.Add(source._instances.IdAt(k), new SortedDictionary<int, (PartySet, PartySet)>(source._instances[k]));
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void AddTo(ref Fingerprint fingerprint)
+    {
+        for (int k = 0; k < _instances.Count; k++)
+        {
+            var instance = default(Fingerprint);
+            _instances.IdAt(k).AddTo(ref instance);
+            foreach ((int view, (PartySet common, _)) in _instances[k])
+            {
+                instance.Add(view);
+                instance.Add(common.Bits);
+            }
+
+            fingerprint.AddUnordered(instance);
+        }
+    }
+
+    private Violation? Gather(GatherCore gathered, long position)
+    {
+        Coverage.Reach(s_end);
+        SortedDictionary<int, (PartySet Common, PartySet First)> views = Of(gathered.Session);
+        bool known = views.TryGetValue(gathered.View, out (PartySet Common, PartySet First) before);
+        PartySet common = known ? before.Common.Intersect(gathered.Servers) : gathered.Servers;
+        if (known && before.First != gathered.Servers)
+        {
+            Coverage.Reach(s_differ);
+        }
+
+        if (common.Count == _group.Quorum)
+        {
+            Coverage.Reach(s_exactly);
+        }
+
+        if (common.Count < _group.Quorum)
+        {
+            return new Violation(
+                Name,
+                "common",
+                $"{gathered}: only {(common.IsEmpty ? "nobody's items are" : $"the items of {common} are")} in all sets so far, and those "
+                + $"of n − t_c = {_group.Quorum} servers should be.",
+                position);
+        }
+
+        views[gathered.View] = (common, known ? before.First : gathered.Servers);
+        return null;
+    }
+
+    private SortedDictionary<int, (PartySet Common, PartySet First)> Of(SessionId id)
+    {
+        if (_instances.Find(id) is { } known)
+        {
+            return known;
+        }
+
+        var views = new SortedDictionary<int, (PartySet, PartySet)>();
+        _instances.Add(id, views);
+        return views;
+    }
+}
