@@ -15,7 +15,7 @@ public sealed class MachineLawTests
 {
     private static readonly SessionId s_id = new("s1");
 
-    public static TheoryData<string> Protocols() => ["omega", "omega as printed", "omega-fs", "mvc", "cks00"];
+    public static TheoryData<string> Protocols() => ["omega", "omega as printed", "omega-fs", "mvc", "cks00", "burmester-desmedt"];
 
     [Theory]
     [MemberData(nameof(Protocols))]
@@ -93,7 +93,7 @@ public sealed class MachineLawTests
     public void Runs_reach_every_branch()
     {
         var reached = new Coverage();
-        foreach (string protocol in new[] { "omega", "omega-fs", "mvc", "cks00" })
+        foreach (string protocol in new[] { "omega", "omega-fs", "mvc", "cks00", "burmester-desmedt" })
         {
             for (int seed = 0; seed < 40; seed++)
             {
@@ -104,6 +104,7 @@ public sealed class MachineLawTests
         // Repeated inputs and forged messages are not in these runs, and that no vote carries a value takes an adversary.
         Mark[] others = [OmegaMarks.StartAgain, OmegaMarks.DecideAgain, OmegaMarks.KeyPartUnreadable, MvcMarks.Keep];
         IEnumerable<string> missing = OmegaMarks.AllWithRepeats.Concat(OmegaFsMarks.All).Concat(MvcMarks.All).Concat(Cks00Marks.All)
+            .Concat(BurmesterDesmedtMarks.All)
             .Where(mark => reached[mark] == 0 && !others.Contains(mark))
             .Select(mark => mark.ToString());
         Assert.Empty(missing);
@@ -111,7 +112,7 @@ public sealed class MachineLawTests
 
     private static void Walk(string protocol, Action<Network, Letter, Random> visit)
     {
-        for (int seed = 0; seed < 12; seed++)
+        for (int seed = 0; seed < 18; seed++)
         {
             Run(protocol, seed, visit);
         }
@@ -124,6 +125,7 @@ public sealed class MachineLawTests
         bool consensus = protocol is "mvc" or "cks00";
         Network network = protocol == "mvc" ? MvcTests.Make(n, (n - 1) / 2, coin: 0, seed)
             : protocol == "cks00" ? Cks00Tests.Make(n, (n - 1) / 2, seed)
+            : protocol == "burmester-desmedt" ? BurmesterDesmedtTests.Make(n)
             : protocol == "omega-fs"
                 ? OmegaFsTests.Make(n, (n - 1) / 2, n - 2 * ((n - 1) / 2) - 1)
                 : OmegaTests.Make(n, (n - 1) / 2, protocol == "omega" ? Variant.Default : Variant.AsPrinted);
