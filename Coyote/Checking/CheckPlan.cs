@@ -10,6 +10,7 @@ public static class CheckPlan
     private static readonly ScenarioOptions s_omegaFs = new() { Name = "omega-fs" };
     private static readonly ScenarioOptions s_mvc = new() { Name = "mvc" };
     private static readonly ScenarioOptions s_cks00 = new() { Name = "cks00" };
+    private static readonly ScenarioOptions s_burmesterDesmedt = new() { Name = "burmester-desmedt" };
 
     /// <summary>The plan.</summary>
     public static IReadOnlyList<CheckRow> Rows { get; } =
@@ -36,6 +37,14 @@ public static class CheckPlan
         Sampled("ω over MVC, adversary of the coin", Sized(s_omega, 4, 1) with { Consensus = ConsensusKind.Mvc }, "coin-aware"),
         Sampled("ω, X25519", Sized(s_omega, 3, 1) with { Crypto = CryptoKind.X25519, Sessions = 2 }),
         Sampled("ω, P-256", Sized(s_omega, 3, 1) with { Crypto = CryptoKind.P256, Sessions = 2 }),
+        Sampled("Burmester–Desmedt, no crash", Sized(s_burmesterDesmedt, 3, 1) with { Crashes = 0 }),
+        Sampled("Burmester–Desmedt, no crash", Sized(s_burmesterDesmedt, 5, 2) with { Crashes = 0, Sessions = 2 }),
+        Sampled("Burmester–Desmedt, crashes beyond t_c = 0", Sized(s_burmesterDesmedt, 5, 0) with { Crashes = 2 }),
+        Sampled(
+            "Burmester–Desmedt, inputs repeated", Sized(s_burmesterDesmedt, 3, 1) with { Crashes = 0, Repeats = 2 }),
+        Exhaustive("Burmester–Desmedt, every schedule", Sized(s_burmesterDesmedt, 3, 1) with { Crashes = 0 }),
+        Sampled("Burmester–Desmedt, P-256", Sized(s_burmesterDesmedt, 3, 1) with { Crashes = 0, Crypto = CryptoKind.P256 }),
+        Sampled("Burmester–Desmedt, P-256", Sized(s_burmesterDesmedt, 5, 2) with { Crashes = 0, Crypto = CryptoKind.P256 }),
         Sampled("ω_fs over TH_cons", Sized(s_omegaFs, 4, 1, 1)),
         Sampled("ω_fs over TH_cons", Sized(s_omegaFs, 5, 1, 2) with { Sessions = 2 }),
         Sampled("ω_fs over TH_cons", Sized(s_omegaFs, 7, 2, 2)),
@@ -49,6 +58,7 @@ public static class CheckPlan
         Refuted("ω as printed, N even", Printed(Sized(s_omega, 3, 1)), "TH_gke/secrecy"),
         Refuted("ω as printed, repeated decision", Printed(Sized(s_omega, 1, 0)) with { Repeats = 1 }, "TH_gke/finish-once"),
         Refuted("ω as printed, repeated start", Printed(Sized(s_omega, 3, 0)) with { Repeats = 1 }, "TH_gke/agreement"),
+        Refuted("Burmester–Desmedt, one crash", Sized(s_burmesterDesmedt, 3, 1), "TH_gke/liveness"),
         Refuted("ω_fs as printed, too few shares", Printed(Sized(s_omegaFs, 3, 0, 1)), "TH_fs-gke/liveness"),
         Refuted("ω_fs as printed, N even", Printed(Sized(s_omegaFs, 3, 1)), "TH_fs-gke/secrecy"),
     ];

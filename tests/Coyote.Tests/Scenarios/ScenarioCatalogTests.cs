@@ -42,6 +42,11 @@ public sealed class ScenarioCatalogTests
     [InlineData("omega sessions=0", "--sessions 0")]
     [InlineData("omega view-cap=0", "--view-cap 0")]
     [InlineData("mvc crypto=x25519", "mvc encrypts nothing")]
+    [InlineData("burmester-desmedt n=1 tc=0", "n must lie in 2 … 32")]
+    [InlineData("burmester-desmedt n=3 tc=1 crypto=x25519", "take --crypto p256")]
+    [InlineData("burmester-desmedt variant=as-printed", "burmester-desmedt has no such form")]
+    [InlineData("burmester-desmedt consensus=mvc", "does not stand on consensus")]
+    [InlineData("burmester-desmedt breakins=1", "tolerates no break-ins")]
     [InlineData("mvc consensus=mvc", "does not stand on consensus")]
     [InlineData("mvc variant=as-printed", "mvc has no such form")]
     public void What_does_not_fit_is_refused_with_the_remedy(string text, string says)
