@@ -265,7 +265,8 @@ public sealed class BurmesterDesmedt<TElement, TGroup> : Machine<Start, Finish>
     }
 
     /// <summary>
-    /// X_{i−1} commutes, which is passed over whenever it comes. All else may be the last that is waited for.
+    /// X_{i−1} commutes, which is passed over whenever it comes. What all else writes depends on what came before: the last that
+    /// is waited for writes X_i, or the key.
     /// </summary>
     /// <param name="sender">The sender, numbered from 1.</param>
     /// <param name="message">The message.</param>
