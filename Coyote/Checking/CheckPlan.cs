@@ -14,6 +14,7 @@ public static class CheckPlan
     private static readonly ScenarioOptions s_keyCoin = new() { Name = "gke-coin" };
     private static readonly ScenarioOptions s_strings = new() { Name = "strings" };
     private static readonly ScenarioOptions s_chandraToueg = new() { Name = "chandra-toueg" };
+    private static readonly ScenarioOptions s_burmesterDesmedt = new() { Name = "burmester-desmedt" };
 
     /// <summary>The plan.</summary>
     public static IReadOnlyList<CheckRow> Rows { get; } =
@@ -55,6 +56,13 @@ public static class CheckPlan
         Over("ω over coins of a key", Sized(s_omega, 3, 1), ConsensusKind.GkeCoin),
         Sampled("ω, X25519", Sized(s_omega, 3, 1) with { Crypto = CryptoKind.X25519, Sessions = 2 }),
         Sampled("ω, P-256", Sized(s_omega, 3, 1) with { Crypto = CryptoKind.P256, Sessions = 2 }),
+        Brief(Sampled("Burmester–Desmedt", Crashless(s_burmesterDesmedt, 3, 1))),
+        Brief(Sampled("Burmester–Desmedt", Crashless(s_burmesterDesmedt, 5, 2) with { Sessions = 2 })),
+        Brief(Sampled("Burmester–Desmedt, crashes beyond t_c", Crashless(s_burmesterDesmedt, 5, 0) with { Crashes = 2 })),
+        Brief(Sampled("Burmester–Desmedt, inputs repeated", Crashless(s_burmesterDesmedt, 3, 1) with { Repeats = 2 })),
+        Brief(Exhaustive("Burmester–Desmedt, every schedule", Crashless(s_burmesterDesmedt, 3, 1))),
+        Brief(Sampled("Burmester–Desmedt, P-256", Crashless(s_burmesterDesmedt, 3, 1) with { Crypto = CryptoKind.P256 })),
+        Brief(Sampled("Burmester–Desmedt, P-256", Crashless(s_burmesterDesmedt, 5, 2) with { Crypto = CryptoKind.P256 })),
         Sampled("ω_fs over TH_cons", Sized(s_omegaFs, 4, 1, 1)),
         Sampled("ω_fs over TH_cons", Sized(s_omegaFs, 5, 1, 2) with { Sessions = 2 }),
         Sampled("ω_fs over TH_cons", Sized(s_omegaFs, 7, 2, 2)),
@@ -72,12 +80,15 @@ public static class CheckPlan
         Refuted("ω as printed, N even", Printed(Sized(s_omega, 3, 1)), "TH_gke/secrecy"),
         Refuted("ω as printed, repeated decision", Printed(Sized(s_omega, 1, 0)) with { Repeats = 1 }, "TH_gke/finish-once"),
         Refuted("ω as printed, repeated start", Printed(Sized(s_omega, 3, 0)) with { Repeats = 1 }, "TH_gke/agreement"),
+        Refuted("Burmester–Desmedt, one crash", Sized(s_burmesterDesmedt, 3, 1), "TH_gke/liveness"),
         Refuted("ω_fs as printed, too few shares", Printed(Sized(s_omegaFs, 3, 0, 1)), "TH_fs-gke/liveness"),
         Refuted("ω_fs as printed, N even", Printed(Sized(s_omegaFs, 3, 1)), "TH_fs-gke/secrecy"),
     ];
 
     private static ScenarioOptions Sized(ScenarioOptions options, int n, int tc, int tb = 0) =>
         options with { N = n, Tc = tc, Crashes = tc, Tb = tb, BreakIns = tb };
+
+    private static ScenarioOptions Crashless(ScenarioOptions options, int n, int tc) => Sized(options, n, tc) with { Crashes = 0 };
 
     private static ScenarioOptions Printed(ScenarioOptions options) => options with { Variant = Variant.AsPrinted };
 
@@ -89,6 +100,9 @@ public static class CheckPlan
 
     private static CheckRow Exhaustive(string name, ScenarioOptions options) =>
         new(name, new ExplorationRequest { Options = options, Strategy = "exhaustive" }, Share: 12);
+
+    // For what is so small that little time goes through much of it.
+    private static CheckRow Brief(CheckRow row) => row with { Share = 1 };
 
     private static CheckRow Refuted(string name, ScenarioOptions options, string rule, string strategy = "swarm") => new(
         name,

@@ -92,6 +92,7 @@ public static class Minimiser
     private static IEnumerable<ScenarioOptions> Smaller(ScenarioOptions options) =>
         from crashes in Enumerable.Range(0, options.Crashes + 1)
         from n in Enumerable.Range(1, options.N)
+        where n >= ScenarioCatalog.Find(options.Name).LeastN
         from tc in Enumerable.Range(0, Math.Min(options.Tc, (n - 1) / 2) + 1)
         where crashes <= tc || crashes > options.Tc
         from sessions in Enumerable.Range(1, Math.Min(options.Sessions, 2))

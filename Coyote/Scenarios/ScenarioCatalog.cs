@@ -24,6 +24,9 @@ public sealed record ScenarioDescription(
     /// <summary>The t_b that is taken when none is asked for, from n and t_c; where break-ins are tolerated.</summary>
     public Func<int, int, int> DefaultBreakIns { get; init; } = (n, tc) => Math.Max(0, n - 2 * tc - 1);
 
+    /// <summary>The fewest servers with which the protocol means something.</summary>
+    public int LeastN { get; init; } = 1;
+
     /// <summary>The forms that it has besides the default and, where that differs, the printed one.</summary>
     public IReadOnlyList<Variant> OtherVariants { get; init; } = [];
 
@@ -122,6 +125,17 @@ public static class ScenarioCatalog
             HasVariants: false,
             HasBreakIns: false,
             options => new BitConsensusScenario(options, ConsensusKind.GkeCoin)),
+        new(
+            "burmester-desmedt",
+            "Burmester–Desmedt, the ancestor of ω that tolerates no crash, against TH_gke; real cryptography on P-256 only",
+            HasCrypto: true,
+            HasConsensus: false,
+            HasVariants: false,
+            HasBreakIns: false,
+            options => new BurmesterDesmedtScenario(options))
+        {
+            LeastN = 2,
+        },
     ];
 
     /// <summary>Finds a scenario.</summary>
@@ -138,7 +152,9 @@ public static class ScenarioCatalog
     public static Scenario Create(ScenarioOptions options)
     {
         ScenarioDescription description = Find(options.Name);
-        Require(options.N is >= 1 and <= 32, $"-n {options.N}: n must lie in 1 … 32.");
+        Require(
+            options.N >= description.LeastN && options.N <= 32,
+            $"-n {options.N}: n must lie in {description.LeastN} … 32.");
         Require(
             options.Tc >= 0 && 2 * options.Tc < options.N,
             $"--tc {options.Tc}: t_c must satisfy 0 ≤ t_c < n/2, and n is {options.N}; take --tc {(options.N - 1) / 2} or less.");

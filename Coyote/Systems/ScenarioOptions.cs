@@ -46,7 +46,7 @@ public enum CryptoKind
     /// <summary>GF(2^128) under HPKE with X25519, HKDF-SHA256 and ChaCha20-Poly1305.</summary>
     X25519,
 
-    /// <summary>GF(2^128) under HPKE with P-256, HKDF-SHA256 and AES-128-GCM.</summary>
+    /// <summary>GF(2^128) under HPKE with P-256, HKDF-SHA256 and AES-128-GCM; where nothing is encrypted, points of P-256.</summary>
     P256,
 }
 

@@ -12,21 +12,21 @@ namespace GkeVerified.Impl.Cryptography;
 /// <param name="Recipient">The server that decrypts, numbered from 1.</param>
 public readonly record struct Binding(SessionId Session, int Sender, int Recipient);
 
-/// <summary>A public key p of an encryption scheme.</summary>
+/// <summary>A public key p of an encryption scheme, or z = g^y of a key agreement.</summary>
 public abstract class PublicKey : IFingerprinted
 {
     /// <inheritdoc/>
     public abstract void AddTo(ref Fingerprint fingerprint);
 }
 
-/// <summary>A private key s of an encryption scheme.</summary>
+/// <summary>A private key s of an encryption scheme, or the exponent y of a key agreement.</summary>
 public abstract class PrivateKey : IFingerprinted
 {
     /// <summary>Shows the key to an adversary that has broken in; nothing once it is erased.</summary>
     /// <param name="eavesdropper">The adversary.</param>
     public abstract void Reveal(IEavesdropper eavesdropper);
 
-    /// <summary>Overwrites the key. It decrypts nothing afterwards.</summary>
+    /// <summary>Overwrites the key. It decrypts nothing and agrees on nothing afterwards.</summary>
     public abstract void Erase();
 
     /// <summary>A copy that is erased by itself.</summary>

@@ -8,7 +8,7 @@ namespace GkeVerified.Impl.Fields;
 /// production a concrete field, in exploration an element that knows how it was computed.
 /// </summary>
 /// <typeparam name="TSelf">The element type.</typeparam>
-public interface IFieldElement<TSelf> : IField<TSelf>
+public interface IFieldElement<TSelf> : IField<TSelf>, IGroupElement<TSelf>
     where TSelf : struct, IFieldElement<TSelf>
 {
     /// <summary>How many bytes <see cref="Write"/> fills.</summary>
@@ -16,9 +16,6 @@ public interface IFieldElement<TSelf> : IField<TSelf>
 
     /// <summary>How many elements have distinct indices: <see cref="FromIndex"/> takes 0 … this − 1.</summary>
     static abstract int Indices { get; }
-
-    /// <summary>The element as a monitor sees it.</summary>
-    object Observed { get; }
 
     /// <summary>A uniform element.</summary>
     /// <param name="random">Where chance comes from.</param>
@@ -37,27 +34,4 @@ public interface IFieldElement<TSelf> : IField<TSelf>
     /// <summary>Writes the element.</summary>
     /// <param name="bytes">Takes <see cref="Size"/> bytes, the most significant first.</param>
     void Write(Span<byte> bytes);
-
-    /// <summary>The element added to itself count times: an integer multiple is repeated addition [CS04 Alg. 1].</summary>
-    /// <param name="count">How many summands, at least 0.</param>
-    /// <param name="element">The summand.</param>
-    static virtual TSelf Multiple(int count, TSelf element)
-    {
-        ArgumentOutOfRangeException.ThrowIfNegative(count);
-        TSelf sum = TSelf.AdditiveIdentity;
-        for (TSelf doubled = element; count > 0; count >>= 1)
-        {
-            if ((count & 1) != 0)
-            {
-                sum += doubled;
-            }
-
-            if (count > 1)
-            {
-                doubled += doubled;
-            }
-        }
-
-        return sum;
-    }
 }

@@ -5,12 +5,12 @@ using System.Security.Cryptography;
 namespace GkeVerified.Impl.Fields;
 
 /// <summary>
-/// Secret field elements that can be erased. The memory is pinned, so that the garbage collector leaves no copies behind;
+/// Secret elements of a field or a group that can be erased. The memory is pinned, so that the garbage collector leaves no copies behind;
 /// elements of exploration, which hold references instead of bits, live in ordinary memory.
 /// </summary>
 /// <typeparam name="TElement">The element type.</typeparam>
 public sealed class SecretElements<TElement>
-    where TElement : struct, IFieldElement<TElement>
+    where TElement : struct, IGroupElement<TElement>
 {
     private readonly TElement[] _elements;
 

@@ -20,6 +20,7 @@ public sealed class GoldenScenarioTests
         { "omega-fs-as-printed-too-few-shares.run", "TH_fs-gke/liveness" },
         { "omega-fs-as-printed-finished-without-proposal.run", "TH_fs-gke/liveness" },
         { "bound-secrecy.run", "TH_fs-gke/secrecy" },
+        { "burmester-desmedt-one-crash.run", "TH_gke/liveness" },
         { "mvc-second-view.run", "holds" },
     };
 

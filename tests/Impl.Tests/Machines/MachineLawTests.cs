@@ -17,7 +17,7 @@ public sealed class MachineLawTests
 
     public static TheoryData<string> Protocols() => [.. s_gke, "omega as printed", .. ConsensusProtocols.Names];
 
-    private static readonly string[] s_gke = ["omega", "omega-fs"];
+    private static readonly string[] s_gke = ["omega", "omega-fs", "burmester-desmedt"];
 
     [Theory]
     [MemberData(nameof(Protocols))]
@@ -123,6 +123,7 @@ public sealed class MachineLawTests
         ];
         IEnumerable<string> missing = OmegaMarks.AllWithRepeats.Concat(OmegaFsMarks.All).Concat(MvcMarks.All).Concat(BitConsensusMarks.All)
             .Concat(Cr93Marks.All).Concat(StringConsensusMarks.All).Concat(ChandraTouegMarks.All).Concat(KeyCoinMarks.ForBits)
+            .Concat(BurmesterDesmedtMarks.All)
             .Where(mark => reached[mark] == 0 && !others.Contains(mark))
             .Select(mark => mark.ToString());
         Assert.Empty(missing);
@@ -130,7 +131,7 @@ public sealed class MachineLawTests
 
     private static void Walk(string protocol, Action<Network, Letter, Random> visit)
     {
-        for (int seed = 0; seed < 12; seed++)
+        for (int seed = 0; seed < 18; seed++)
         {
             Run(protocol, seed, visit);
         }
@@ -142,6 +143,7 @@ public sealed class MachineLawTests
         int n = 3 + seed % 3;
         bool consensus = ConsensusProtocols.Names.Contains(protocol);
         Network network = consensus ? ConsensusProtocols.Make(protocol, n, (n - 1) / 2, seed)
+            : protocol == "burmester-desmedt" ? BurmesterDesmedtTests.Make(n)
             : protocol == "omega-fs"
                 ? OmegaFsTests.Make(n, (n - 1) / 2, n - 2 * ((n - 1) / 2) - 1)
                 : OmegaTests.Make(n, (n - 1) / 2, protocol == "omega" ? Variant.Default : Variant.AsPrinted);
