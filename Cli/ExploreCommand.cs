@@ -58,6 +58,27 @@ internal static class ExploreCommand
         DefaultValueFactory = _ => 2,
     };
 
+    private static readonly Option<int> s_t = new("-t")
+    {
+        Description = "How many Byzantine parties the protocol tolerates, in scenarios of the Byzantine model.",
+        DefaultValueFactory = _ => 1,
+    };
+
+    private static readonly Option<int> s_k =
+        new("-k") { Description = "The sensitivity k of CAC to conflicts.", DefaultValueFactory = _ => 1 };
+
+    private static readonly Option<string> s_byzantine = Choice("byzantine", "What Byzantine parties may do.");
+    private static readonly Option<int?> s_faulty =
+        new("--faulty") { Description = "How many parties the adversary may corrupt. Default: as many as are tolerated." };
+
+    private static readonly Option<int?> s_forgeries = new("--forgeries")
+    {
+        Description = "How many messages Byzantine parties may make up in a run. Default: 8 with --byzantine mixed.",
+    };
+
+    private static readonly Option<int> s_proposers =
+        new("--proposers") { Description = "How many parties may propose.", DefaultValueFactory = _ => 2 };
+
     private static readonly Option<int> s_viewCap = new("--view-cap")
     {
         Description = "Give a run up as undecided beyond this view of a randomised protocol.",
@@ -129,7 +150,7 @@ internal static class ExploreCommand
         var command = new Command("explore", "Explore one scenario.")
         {
             s_scenario, s_n, s_tc, s_crashes, s_tb, s_breakIns, s_sessions, s_variant, s_consensus, s_crypto, s_network, s_detector, s_suspicions,
-            s_repeats, s_viewCap,
+            s_repeats, s_viewCap, s_t, s_k, s_byzantine, s_faulty, s_forgeries, s_proposers,
             s_strategy, s_depth, s_schedules, s_time, s_states, s_noReduction, s_seed, s_threads, s_keepGoing, s_findings,
             s_keep, s_traceOut, s_marks, s_json,
         };
@@ -223,7 +244,23 @@ internal static class ExploreCommand
             Suspicions = parsed.GetValue(s_suspicions),
             ViewCap = parsed.GetValue(s_viewCap),
         };
-        foreach (Option<string> named in new[] { s_variant, s_consensus, s_crypto, s_network, s_detector })
+        if (description.IsByzantine)
+        {
+            int t = parsed.GetValue(s_t);
+            bool mixed = parsed.GetValue(s_byzantine) == ScenarioCatalog.Text(ByzantineKind.Mixed);
+            options = options with
+            {
+                Tc = 0,
+                Crashes = 0,
+                T = t,
+                K = parsed.GetValue(s_k),
+                Faulty = parsed.GetValue(s_faulty) ?? t,
+                Forgeries = parsed.GetValue(s_forgeries) ?? (mixed ? 8 : 0),
+                Proposers = parsed.GetValue(s_proposers),
+            };
+        }
+
+        foreach (Option<string> named in new[] { s_variant, s_consensus, s_crypto, s_network, s_detector, s_byzantine })
         {
             options = ScenarioCatalog.Set(options, named.Name.TrimStart('-'), parsed.GetValue(named)!);
         }

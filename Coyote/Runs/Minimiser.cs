@@ -74,7 +74,7 @@ public static class Minimiser
         {
             bool repeated = choice.Kind is ChoiceKind.Input or ChoiceKind.Ideal
                 && !inputs.Add((choice.Kind, choice.Party, choice.Number));
-            faults += choice.Kind is ChoiceKind.Crash or ChoiceKind.BreakIn or ChoiceKind.Suspect || choice.CrashAfter >= 0 || repeated ? 1 : 0;
+            faults += choice.Kind is ChoiceKind.Crash or ChoiceKind.BreakIn or ChoiceKind.Suspect or ChoiceKind.Corrupt or ChoiceKind.Forge || choice.CrashAfter >= 0 || repeated ? 1 : 0;
         }
 
         return faults;
@@ -87,9 +87,32 @@ public static class Minimiser
     private static bool Costs(ScenarioOptions smaller, RunRecord best) =>
         smaller.Crashes + smaller.BreakIns <= Faults(best);
 
+    // In the Byzantine model a scenario has as many parties as its protocol asks for with t and k.
+    private static IEnumerable<ScenarioOptions> SmallerByzantine(ScenarioOptions options) =>
+        from faulty in Enumerable.Range(0, options.Faulty + 1)
+        from n in Enumerable.Range(1, options.N)
+        from t in Enumerable.Range(0, options.T + 1)
+        where faulty <= t || faulty > options.T
+        from k in Enumerable.Range(1, options.K)
+        from proposers in Enumerable.Range(1, Math.Min(options.Proposers, n))
+        let smaller = options with
+        {
+            N = n,
+            T = t,
+            K = k,
+            Faulty = faulty,
+            Byzantine = faulty == 0 ? ByzantineKind.None : options.Byzantine,
+            Forgeries = faulty == 0 ? 0 : options.Forgeries,
+            Proposers = proposers,
+            Sessions = 1,
+        }
+        where ScenarioCatalog.Fits(smaller)
+        select smaller;
+
     // Every scenario with no more servers, faults, sessions and repetitions, the cheapest first. One that stays within what its
     // protocol claims to tolerate is not left for one that does not.
     private static IEnumerable<ScenarioOptions> Smaller(ScenarioOptions options) =>
+        ScenarioCatalog.Find(options.Name).IsByzantine ? SmallerByzantine(options) :
         from crashes in Enumerable.Range(0, options.Crashes + 1)
         from n in Enumerable.Range(1, options.N)
         where n >= ScenarioCatalog.Find(options.Name).LeastN
@@ -279,7 +302,7 @@ public static class Minimiser
                 }
 
                 Choice choice = best.Choices[i];
-                if (choice.Kind is ChoiceKind.Crash or ChoiceKind.BreakIn)
+                if (choice.Kind is ChoiceKind.Crash or ChoiceKind.BreakIn or ChoiceKind.Corrupt or ChoiceKind.Forge)
                 {
                     best = Better(best, best with { Choices = [.. best.Choices.Take(i), .. best.Choices.Skip(i + 1)] });
                 }

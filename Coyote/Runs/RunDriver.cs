@@ -30,6 +30,17 @@ public static class RunDriver
                 choices?.Add(new Choice(ChoiceKind.Crash, (byte)decision.Crash, 0, 0));
                 configuration.Crash(decision.Crash);
             }
+            else if (decision.Corrupt > 0)
+            {
+                choices?.Add(new Choice(ChoiceKind.Corrupt, (byte)decision.Corrupt, 0, 0));
+                configuration.Corrupt(decision.Corrupt);
+            }
+            else if (decision.ForgeTo > 0)
+            {
+                (int from, ushort number, _) = configuration.Forger![decision.Index];
+                choices?.Add(new Choice(ChoiceKind.Forge, (byte)decision.ForgeTo, (byte)from, number));
+                configuration.Forge(decision.Index, decision.ForgeTo);
+            }
             else if (decision.BreakIn > 0)
             {
                 choices?.Add(new Choice(ChoiceKind.BreakIn, (byte)decision.BreakIn, 0, 0));

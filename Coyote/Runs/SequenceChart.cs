@@ -56,6 +56,13 @@ public sealed class SequenceChart : IRunListener
             case ChoiceKind.BreakIn:
                 Note(choice.Party.ToString(CultureInfo.InvariantCulture), $"{step}. break-in");
                 break;
+            case ChoiceKind.Forge:
+                Line(string.Create(
+                    CultureInfo.InvariantCulture, $"    {choice.From}-->>{choice.Party}: {step}. {Plain(pending.Message!)}"));
+                break;
+            case ChoiceKind.Corrupt:
+                Note(choice.Party.ToString(CultureInfo.InvariantCulture), $"{step}. is Byzantine");
+                break;
             case ChoiceKind.Suspect:
                 Note(choice.Party.ToString(CultureInfo.InvariantCulture), $"{step}. suspects {choice.From}");
                 break;

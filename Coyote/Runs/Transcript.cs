@@ -29,7 +29,7 @@ internal sealed class Transcript : IRunListener
         _choice = choice;
         string what = choice.Kind switch
         {
-            ChoiceKind.Deliver => pending.Message!.ToString()!,
+            ChoiceKind.Deliver or ChoiceKind.Forge => pending.Message!.ToString()!,
             ChoiceKind.Input => pending.Input!.ToString()!,
             _ => "",
         };
@@ -45,7 +45,7 @@ internal sealed class Transcript : IRunListener
             case Quiescent:
                 _lines.Add("       (quiescent)");
                 break;
-            case End or Start or BreakIn or Crash when observed is not Crash || _choice.Kind == ChoiceKind.Crash:
+            case End or Start or BreakIn or Corrupt or Crash when observed is not Crash || _choice.Kind == ChoiceKind.Crash:
                 // The choice itself says it.
                 break;
             default:

@@ -33,6 +33,17 @@ public sealed record ScenarioDescription(
     /// <summary>Whether its servers have failure detectors, whatever stands below.</summary>
     public bool HasDetectors { get; init; }
 
+    /// <summary>
+    /// Whether it is of the Byzantine model: t, k, what Byzantine parties may do and how many propose mean something, and crashes do not.
+    /// </summary>
+    public bool IsByzantine { get; init; }
+
+    /// <summary>Whether it signs and encrypts nothing, so that the choice of cryptography is that of signatures.</summary>
+    public bool Signs { get; init; }
+
+    /// <summary>How many parties its protocol needs, from t, k and the form; null where crashes count.</summary>
+    public Func<ScenarioOptions, int>? Needs { get; init; }
+
     /// <summary>The strategy that is taken when none is asked for.</summary>
     public string DefaultStrategy { get; init; } = "swarm";
 }
@@ -136,6 +147,20 @@ public static class ScenarioCatalog
         {
             LeastN = 2,
         },
+        new(
+            "cac",
+            "CAC, context-adaptive cooperation over signatures [PIFTI23 §2.2], against its properties in the Byzantine model",
+            HasCrypto: true,
+            HasConsensus: false,
+            HasVariants: false,
+            HasBreakIns: false,
+            options => new CacScenario(options))
+        {
+            IsByzantine = true,
+            Signs = true,
+            OtherVariants = [Variant.Fast, Variant.FastAsPublished, Variant.HighThreshold],
+            Needs = o => (o.Variant is Variant.Fast or Variant.FastAsPublished ? 5 : 3) * o.T + o.K,
+        },
     ];
 
     /// <summary>Finds a scenario.</summary>
@@ -155,6 +180,12 @@ public static class ScenarioCatalog
         Require(
             options.N >= description.LeastN && options.N <= 32,
             $"-n {options.N}: n must lie in {description.LeastN} … 32.");
+        if (description.IsByzantine)
+        {
+            // Nobody crashes by itself: a Byzantine party can fall silent.
+            options = options with { Tc = 0, Crashes = 0 };
+        }
+
         Require(
             options.Tc >= 0 && 2 * options.Tc < options.N,
             $"--tc {options.Tc}: t_c must satisfy 0 ≤ t_c < n/2, and n is {options.N}; take --tc {(options.N - 1) / 2} or less.");
@@ -167,6 +198,13 @@ public static class ScenarioCatalog
         Require(
             description.HasCrypto || options.Crypto == CryptoKind.Ideal,
             $"--crypto {Text(options.Crypto)}: {description.Name} encrypts nothing; leave the option out.");
+        Require(
+            !description.Signs || options.Crypto != CryptoKind.X25519,
+            $"--crypto {Text(options.Crypto)}: {description.Name} signs and encrypts nothing; take ed25519 or p256.");
+        Require(
+            description.Signs || options.Crypto != CryptoKind.Ed25519,
+            $"--crypto {Text(options.Crypto)}: {description.Name} signs nothing; take x25519 or p256.");
+        RequireByzantine(description, options);
         Require(
             description.HasConsensus || options.Consensus == ConsensusKind.Ideal,
             $"--consensus {Text(options.Consensus)}: {description.Name} does not stand on consensus; leave the option out.");
@@ -197,9 +235,30 @@ public static class ScenarioCatalog
         return description.Create(options);
     }
 
+    /// <summary>Whether parameters fit their scenario of the Byzantine model.</summary>
+    /// <param name="options">The parameters.</param>
+    public static bool Fits(ScenarioOptions options)
+    {
+        try
+        {
+            RequireByzantine(Find(options.Name), options);
+            return true;
+        }
+        catch (InputException)
+        {
+            return false;
+        }
+    }
+
     /// <summary>The parameters in one line, as a run file has them.</summary>
     /// <param name="options">The parameters.</param>
-    public static string Format(ScenarioOptions options) => FormattableString.Invariant(
+    public static string Format(ScenarioOptions options) => Find(options.Name).IsByzantine
+        ? FormattableString.Invariant($"{options.Name} n={options.N} t={options.T} k={options.K} ")
+        + FormattableString.Invariant(
+            $"byzantine={Text(options.Byzantine)} faulty={options.Faulty} forgeries={options.Forgeries} ")
+        + FormattableString.Invariant($"proposers={options.Proposers} sessions={options.Sessions} variant={Text(options.Variant)} ")
+        + FormattableString.Invariant($"crypto={Text(options.Crypto)} network={Text(options.Network)} view-cap={options.ViewCap}")
+        : FormattableString.Invariant(
         $"{options.Name} n={options.N} tc={options.Tc} crashes={options.Crashes} sessions={options.Sessions} ")
         + FormattableString.Invariant(
             $"variant={Text(options.Variant)} consensus={Text(options.Consensus)} crypto={Text(options.Crypto)} ")
@@ -224,6 +283,11 @@ public static class ScenarioCatalog
         }
 
         var options = new ScenarioOptions { Name = words[0] };
+        if (All.Any(d => d.Name == words[0] && d.IsByzantine))
+        {
+            options = options with { Tc = 0, Crashes = 0 };
+        }
+
         foreach (string word in words.Skip(1))
         {
             if (word.Split('=') is not [var name, var value])
@@ -238,7 +302,7 @@ public static class ScenarioCatalog
     }
 
     /// <summary>The values of a parameter that has names for values; the first is the default.</summary>
-    /// <param name="name">The parameter: variant, consensus, crypto, network or detector.</param>
+    /// <param name="name">The parameter: variant, consensus, crypto, network, detector or byzantine.</param>
     public static IReadOnlyList<string> Values(string name) => name switch
     {
         "variant" => Texts<Variant>(),
@@ -246,6 +310,7 @@ public static class ScenarioCatalog
         "crypto" => Texts<CryptoKind>(),
         "network" => Texts<NetworkOrder>(),
         "detector" => Texts<DetectorKind>(),
+        "byzantine" => Texts<ByzantineKind>(),
         _ => throw new ArgumentException($"The parameter {name} has no names for values.", nameof(name)),
     };
 
@@ -260,6 +325,12 @@ public static class ScenarioCatalog
         "tc" => options with { Tc = Number(name, value) },
         "crashes" => options with { Crashes = Number(name, value) },
         "sessions" => options with { Sessions = Number(name, value) },
+        "t" => options with { T = Number(name, value) },
+        "k" => options with { K = Number(name, value) },
+        "faulty" => options with { Faulty = Number(name, value) },
+        "forgeries" => options with { Forgeries = Number(name, value) },
+        "proposers" => options with { Proposers = Number(name, value) },
+        "byzantine" => options with { Byzantine = Read<ByzantineKind>(name, value) },
         "tb" => options with { Tb = Number(name, value) },
         "breakins" => options with { BreakIns = Number(name, value) },
         "repeats" => options with { Repeats = Number(name, value) },
@@ -282,6 +353,37 @@ public static class ScenarioCatalog
         string name = value.ToString();
         return string.Concat(name.Select((c, i) =>
             char.IsUpper(c) ? (i > 0 ? "-" : "") + char.ToLowerInvariant(c) : c.ToString()));
+    }
+
+    private static void RequireByzantine(ScenarioDescription description, ScenarioOptions options)
+    {
+        var standard = new ScenarioOptions { Name = options.Name };
+        if (!description.IsByzantine)
+        {
+            Require(
+                options.T == standard.T
+                    && options.K == standard.K
+                    && options.Byzantine == ByzantineKind.None
+                    && options.Forgeries == 0
+                    && options.Faulty == standard.Faulty
+                    && options.Proposers == standard.Proposers,
+                $"-t, -k, --byzantine, --faulty, --forgeries, --proposers: {options.Name} is not of the Byzantine model; leave them out.");
+            return;
+        }
+
+        Require(options.T is >= 0 and <= 10, $"-t {options.T}: t must lie in 0 … 10.");
+        Require(options.K >= 1, $"-k {options.K}: k must be at least 1.");
+        int needs = description.Needs!(options);
+        Require(
+            options.N >= needs,
+            $"-n {options.N}: {options.Name} needs n ≥ {needs} for t = {options.T} and k = {options.K} in this form; take fewer of them.");
+        Require(options.Proposers >= 1 && options.Proposers <= options.N, $"--proposers {options.Proposers}: must lie in 1 … n = {options.N}.");
+        Require(
+            options.Faulty >= 0 && options.Faulty < options.N, $"--faulty {options.Faulty}: must lie in 0 … n − 1 = {options.N - 1}.");
+        Require(options.Forgeries is >= 0 and <= 1000, $"--forgeries {options.Forgeries}: must lie in 0 … 1000.");
+        Require(
+            options.Forgeries == 0 || options.Byzantine == ByzantineKind.Mixed,
+            $"--forgeries {options.Forgeries}: messages are made up with --byzantine mixed only.");
     }
 
     private static bool HasDetectors(ScenarioOptions options) =>

@@ -21,6 +21,11 @@ namespace GkeVerified.Coyote.Search;
 /// broken into is fixed first, and only deliveries to other servers can be made at once.
 /// </para>
 /// <para>
+/// The same message of or to a Byzantine party need not arrive at all, so it can be taken at once only if that does nothing. Which
+/// parties are Byzantine is fixed first, as many as may be: one that is and behaves is judged less, and that is made up for by
+/// the initial states in which others are.
+/// </para>
+/// <para>
 /// Whether machines say so rightly is audited during the search: at a sample of states both orders are tried, and a
 /// difference is reported as a violation of the rule <c>reduction/commutes</c>.
 /// </para>
@@ -35,10 +40,11 @@ public sealed class ConfigurationModel : ITransitionSystem<Configuration, Choice
     private readonly Scenario _scenario;
     private readonly Coverage _coverage;
     private readonly bool _reduce;
-    private readonly List<(PartySet MayCrash, PartySet MayBreak)> _initial = [];
+    private readonly List<(PartySet MayCrash, PartySet MayBreak, PartySet Byzantine)> _initial = [];
     private readonly Configuration[] _audit = new Configuration[2];
     private PartySet _mayCrash;
     private PartySet _mayBreak;
+    private PartySet _byzantine;
     private long _uses;
     private Violation? _auditFailure;
 
@@ -51,20 +57,27 @@ public sealed class ConfigurationModel : ITransitionSystem<Configuration, Choice
         _scenario = scenario;
         _coverage = coverage;
         _reduce = reduce;
-        if (reduce)
+        int n = scenario.Group.Size;
+        if (scenario.Corruptions > 0)
         {
-            int n = scenario.Group.Size;
+            foreach (PartySet byzantine in Subsets(PartySet.Empty, 1, Math.Min(scenario.Corruptions, n), n))
+            {
+                _initial.Add((PartySet.Empty, PartySet.Empty, byzantine));
+            }
+        }
+        else if (reduce)
+        {
             foreach (PartySet mayCrash in Subsets(PartySet.Empty, 1, Math.Min(scenario.Options.Crashes, n), n))
             {
                 foreach (PartySet mayBreak in Subsets(PartySet.Empty, 1, Math.Min(scenario.Options.BreakIns, n), n))
                 {
-                    _initial.Add((mayCrash, mayBreak));
+                    _initial.Add((mayCrash, mayBreak, PartySet.Empty));
                 }
             }
         }
         else
         {
-            _initial.Add((scenario.Group.Everyone, scenario.Group.Everyone));
+            _initial.Add((scenario.Group.Everyone, scenario.Group.Everyone, PartySet.Empty));
         }
 
         _audit[0] = NewState();
@@ -86,7 +99,7 @@ public sealed class ConfigurationModel : ITransitionSystem<Configuration, Choice
     /// <inheritdoc/>
     public void Initialise(int index, Configuration state)
     {
-        (_mayCrash, _mayBreak) = _initial[index];
+        (_mayCrash, _mayBreak, _byzantine) = _initial[index];
         if (state.Coin is not null)
         {
             state.Coin.Script = CoinScript;
@@ -103,6 +116,12 @@ public sealed class ConfigurationModel : ITransitionSystem<Configuration, Choice
     {
         if (state.IsOver)
         {
+            return false;
+        }
+
+        if (!_byzantine.Except(state.Corrupted).IsEmpty)
+        {
+            actions.Add(new Choice(ChoiceKind.Corrupt, (byte)_byzantine.Except(state.Corrupted).First, 0, 0));
             return false;
         }
 
@@ -124,6 +143,15 @@ public sealed class ConfigurationModel : ITransitionSystem<Configuration, Choice
             foreach (int option in state.OptionsAt(i))
             {
                 actions.Add(state.ChoiceAt(i, option));
+            }
+        }
+
+        for (int f = 0; state.ForgeriesLeft > 0 && f < state.Forger!.Count; f++)
+        {
+            (int from, ushort number, _) = state.Forger[f];
+            foreach (int recipient in _scenario.Group.Everyone.Except(state.Corrupted))
+            {
+                actions.Add(new Choice(ChoiceKind.Forge, (byte)recipient, (byte)from, number));
             }
         }
 
@@ -152,7 +180,7 @@ public sealed class ConfigurationModel : ITransitionSystem<Configuration, Choice
     /// <inheritdoc/>
     public void Variants(Configuration next, Choice action, ICollection<Choice> actions)
     {
-        if (action.Kind is ChoiceKind.Crash or ChoiceKind.BreakIn
+        if (action.Kind is ChoiceKind.Crash or ChoiceKind.BreakIn or ChoiceKind.Corrupt or ChoiceKind.Forge
             || action.CrashAfter >= 0
             || next.CrashesLeft == 0
             || !_mayCrash.Contains(action.Party)
@@ -172,6 +200,11 @@ public sealed class ConfigurationModel : ITransitionSystem<Configuration, Choice
     public Fingerprint Fingerprint(Configuration state)
     {
         Fingerprint fingerprint = state.Fingerprint();
+        if (!_byzantine.Except(state.Corrupted).IsEmpty)
+        {
+            fingerprint.Add(_byzantine.Bits);
+        }
+
         if (_reduce && state.CrashesLeft > 0)
         {
             fingerprint.Add(_mayCrash.Bits);
@@ -234,12 +267,11 @@ public sealed class ConfigurationModel : ITransitionSystem<Configuration, Choice
         {
             ref Pending item = ref state.Pool[i];
             if (item.Kind == ChoiceKind.Deliver
-                && !item.Optional
                 && !mayCrash.Contains(item.Party)
                 && !mayCrash.Contains(item.From)
                 && !mayBreak.Contains(item.Party)
-                && state.Commutes(i)
-                && !HasInput(state, item.Party, item.Message!.Session.Root))
+                && (state.Ignores(i)
+                    || (!item.Optional && state.Commutes(i) && !HasInput(state, item.Party, item.Message!.Session.Root))))
             {
                 return i;
             }

@@ -10,18 +10,27 @@ namespace GkeVerified.Coyote.Strategies;
 /// <param name="CrashAfter">See <see cref="Choice.CrashAfter"/>.</param>
 /// <param name="Crash">The server that crashes between two activations; 0 for none.</param>
 /// <param name="BreakIn">The server that is broken into between two activations; 0 for none.</param>
+/// <param name="Corrupt">The party that is corrupted; 0 for none.</param>
+/// <param name="ForgeTo">The party that gets the message Index of those that Byzantine parties can make up; 0 for none.</param>
 [StructLayout(LayoutKind.Auto)]
-public readonly record struct Decision(int Index, int Option, int CrashAfter, int Crash, int BreakIn = 0);
+public readonly record struct Decision(
+    int Index, int Option, int CrashAfter, int Crash, int BreakIn = 0, int Corrupt = 0, int ForgeTo = 0);
 
 /// <summary>
 /// An adversary that samples schedules: each run follows from a seed alone. Crashes and break-ins are planned at the beginning of
 /// a run (how many, who, when, and for a crash whether between two activations or in the middle of one) and so strike at any
-/// point; what is left of the schedule is up to the strategy.
+/// point; what is left of the schedule is up to the strategy. Byzantine parties are drawn at the beginning too, and in most runs links
+/// from and to their machines that are silent: what is on them waits until nothing else is left.
 /// </summary>
 public abstract class Strategy
 {
     private readonly List<PlannedCrash> _plan = [];
     private readonly List<(int Party, int Step)> _breakIns = [];
+    private readonly List<int> _corruptions = [];
+
+    // By machine of a Byzantine party, the parties from and to which it is silent.
+    private readonly PartySet[] _silent = new PartySet[PartySet.MaxParties + 1];
+    private bool _hasSilence;
 
     /// <summary>How the command line calls it.</summary>
     public abstract string Name { get; }
@@ -51,6 +60,7 @@ public abstract class Strategy
         }
 
         PlanBreakIns(configuration);
+        PlanCorruptions(configuration);
         OnBegin(configuration);
     }
 
@@ -58,6 +68,19 @@ public abstract class Strategy
     /// <param name="configuration">The configuration; something is ready, or the run is over.</param>
     public virtual Decision Next(Configuration configuration)
     {
+        if (_corruptions.Count > 0)
+        {
+            int party = _corruptions[^1];
+            _corruptions.RemoveAt(_corruptions.Count - 1);
+            return new Decision(-1, 0, -1, 0, Corrupt: party);
+        }
+
+        if (configuration.ForgeriesLeft > 0 && configuration.Forger!.Count > 0 && Rng.Happens(1, 8))
+        {
+            PartySet correct = configuration.Scenario.Group.Everyone.Except(configuration.Corrupted);
+            return new Decision(Rng.Below(configuration.Forger.Count), 0, -1, 0, ForgeTo: Draw(correct));
+        }
+
         int soon = -1;
         for (int c = 0; c < _plan.Count; c++)
         {
@@ -89,6 +112,11 @@ public abstract class Strategy
         }
 
         int index = Pick(configuration);
+        if (_hasSilence && IsSilent(configuration, configuration.Pool[index]))
+        {
+            index = InsteadOf(index, configuration);
+        }
+
         ref Pending item = ref configuration.Pool[index];
         int option = 0;
         if (item.Kind == ChoiceKind.Ideal)
@@ -106,6 +134,8 @@ public abstract class Strategy
         Rng.Restart(seed);
         _plan.Clear();
         _breakIns.Clear();
+        _corruptions.Clear();
+        _hasSilence = false;
         OnBegin(configuration);
     }
 
@@ -155,6 +185,57 @@ public abstract class Strategy
             left = Rng.Happens(1, 8) ? left : left.Without(party);
             _breakIns.Add((party, Rng.Below(TypicalSteps)));
         }
+    }
+
+    // As many as allowed in three runs of four.
+    private void PlanCorruptions(Configuration configuration)
+    {
+        _corruptions.Clear();
+        _hasSilence = false;
+        if (configuration.CorruptionsLeft == 0)
+        {
+            return;
+        }
+
+        Group group = configuration.Scenario.Group;
+        int corruptions = Rng.Happens(3, 4) ? configuration.CorruptionsLeft : Rng.Below(configuration.CorruptionsLeft + 1);
+        PartySet left = group.Everyone;
+        for (int c = 0; c < corruptions; c++)
+        {
+            int party = Draw(left);
+            left = left.Without(party);
+            _corruptions.Add(party);
+        }
+
+        _hasSilence = Rng.Happens(2, 3);
+        for (int node = 1; node <= 2 * group.Size && _hasSilence; node++)
+        {
+            _silent[node] = new PartySet(Rng.Next() & Rng.Next() | (Rng.Happens(1, 2) ? Rng.Next() : 0));
+        }
+    }
+
+    private bool IsSilent(Configuration configuration, in Pending item)
+    {
+        int n = configuration.Scenario.Group.Size;
+        return item.Kind == ChoiceKind.Deliver && item.Optional && (IsSilent(item.From, item.Party) || IsSilent(item.Party, item.From));
+
+        bool IsSilent(int node, int other) =>
+            configuration.Corrupted.Contains(node > n ? node - n : node) && _silent[node].Contains(other > n ? other - n : other);
+    }
+
+    private int InsteadOf(int index, Configuration configuration)
+    {
+        int start = Rng.Below(configuration.Pool.Ready);
+        for (int i = 0; i < configuration.Pool.Ready; i++)
+        {
+            int other = (start + i) % configuration.Pool.Ready;
+            if (!IsSilent(configuration, configuration.Pool[other]))
+            {
+                return other;
+            }
+        }
+
+        return index;
     }
 
     [StructLayout(LayoutKind.Auto)]

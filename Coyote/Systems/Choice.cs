@@ -23,6 +23,12 @@ public enum ChoiceKind : byte
 
     /// <summary>Let the failure detector at a server list another one.</summary>
     Suspect,
+
+    /// <summary>Corrupt a party, before anything else happens.</summary>
+    Corrupt,
+
+    /// <summary>Let a Byzantine party send a message that it made up, and deliver it.</summary>
+    Forge,
 }
 
 /// <summary>
@@ -31,9 +37,10 @@ public enum ChoiceKind : byte
 /// </summary>
 /// <param name="Kind">What the adversary does.</param>
 /// <param name="Party">The server that is activated, crashed or broken into, numbered from 1.</param>
-/// <param name="From">Deliver: the sender. Suspect: the server that is listed. Ideal: the server whose proposal the output takes. Otherwise 0.</param>
+/// <param name="From">Deliver, Forge: the sender. Suspect: the server that is listed. Ideal: the server whose proposal the output takes. Otherwise 0.</param>
 /// <param name="Number">
-/// Deliver: which message of the link, from 1. Input: which input of the scenario, from 1. Ideal: which session, from 1.
+/// Deliver: which message of the link, from 1. Input: which input of the scenario, from 1. Ideal: which session, from 1. Forge: which
+/// of the messages that Byzantine parties can make up, from 1.
 /// </param>
 /// <param name="CrashAfter">
 /// −1, or: the server crashes during this activation, having written that many of its messages and outputs.
@@ -67,6 +74,10 @@ public readonly record struct Choice(ChoiceKind Kind, byte Party, byte From, ush
                 ["suspect", var suspected, "at", var party] =>
                     new Choice(ChoiceKind.Suspect, ToParty(party), ToParty(suspected), 0, crashAfter),
                 ["crash", var party] when crashAfter < 0 => new Choice(ChoiceKind.Crash, ToParty(party), 0, 0),
+                ["corrupt", var party] when crashAfter < 0 => new Choice(ChoiceKind.Corrupt, ToParty(party), 0, 0),
+                ["forge", var link, var number]
+                    when crashAfter < 0 && link.Split('>') is [var from, var to] && number.StartsWith('#') =>
+                    new Choice(ChoiceKind.Forge, ToParty(to), ToParty(from), ToNumber(number[1..])),
                 ["break-in", var party] when crashAfter < 0 => new Choice(ChoiceKind.BreakIn, ToParty(party), 0, 0),
                 _ => throw new FormatException(),
             };
@@ -75,7 +86,7 @@ public readonly record struct Choice(ChoiceKind Kind, byte Party, byte From, ush
         {
             throw new FormatException(
                 $"\"{text}\" is no choice. Choices read: deliver 3>1 #2 | input 4 at 2 | decide 1 at 2 for 3 | suspect 3 at 2 | crash 2 | "
-                + "break-in 2, the first four with an optional crash-after 4.",
+                + "break-in 2 | corrupt 4 | forge 4>1 #2, the first four with an optional crash-after 4.",
                 e);
         }
     }
@@ -90,6 +101,8 @@ public readonly record struct Choice(ChoiceKind Kind, byte Party, byte From, ush
             ChoiceKind.Ideal => Invariant($"decide {Number} at {Party} for {From}"),
             ChoiceKind.Suspect => Invariant($"suspect {From} at {Party}"),
             ChoiceKind.Crash => Invariant($"crash {Party}"),
+            ChoiceKind.Corrupt => Invariant($"corrupt {Party}"),
+            ChoiceKind.Forge => Invariant($"forge {From}>{Party} #{Number}"),
             _ => Invariant($"break-in {Party}"),
         };
         return CrashAfter < 0 ? choice : Invariant($"{choice} crash-after {CrashAfter}");

@@ -60,14 +60,17 @@ public sealed class Configuration
         _coverage = coverage;
         _parts = scenario.Build(coverage);
         int n = scenario.Group.Size;
-        _servers = new Machine?[n + 1];
-        _shared = new bool[n + 1];
+
+        // Party n + i is the second machine of a Byzantine party i.
+        int nodes = scenario.HasTwins ? 2 * n : n;
+        _servers = new Machine?[nodes + 1];
+        _shared = new bool[nodes + 1];
         _suspectable = new PartySet[n + 1];
-        _serverFingerprints = new Fingerprint[n + 1];
+        _serverFingerprints = new Fingerprint[nodes + 1];
         _outbox = new Outbox(scenario.Group, coverage) { Coin = _parts.Coin };
         _views = new int[(n + 1) * scenario.Sessions.Count];
         _decisionViews = new int[scenario.Sessions.Count];
-        Pool = new Pool(n) { Order = scenario.Options.Network };
+        Pool = new Pool(nodes) { Order = scenario.Options.Network };
     }
 
     /// <summary>What is explored.</summary>
@@ -87,6 +90,18 @@ public sealed class Configuration
 
     /// <summary>How many more times a server may be broken into.</summary>
     public int BreakInsLeft { get; private set; }
+
+    /// <summary>The Byzantine parties.</summary>
+    public PartySet Corrupted { get; private set; }
+
+    /// <summary>How many more parties may be corrupted now: none once anything else has happened.</summary>
+    public int CorruptionsLeft => Steps == Corrupted.Count ? Scenario.Corruptions - Corrupted.Count : 0;
+
+    /// <summary>How many more messages Byzantine parties may make up.</summary>
+    public int ForgeriesLeft { get; private set; }
+
+    /// <summary>What Byzantine parties can make up now; null when they make up nothing.</summary>
+    public Forger? Forger => _parts.Forger;
 
     /// <summary>How many steps the run has taken.</summary>
     public int Steps { get; private set; }
@@ -160,11 +175,14 @@ public sealed class Configuration
 
         for (int party = 1; party < _servers.Length; party++)
         {
-            _servers[party] = _parts.Server(party);
+            _servers[party] = party <= Scenario.Group.Size ? _parts.Server(party) : null;
             _shared[party] = false;
             Refingerprint(party);
         }
 
+        Corrupted = PartySet.Empty;
+        ForgeriesLeft = Forger is null ? 0 : Scenario.Options.Forgeries;
+        Forger?.Reset();
         Crashed = PartySet.Empty;
         CrashesLeft = Scenario.Options.Crashes;
         BreakInsLeft = Scenario.Options.BreakIns;
@@ -181,7 +199,7 @@ public sealed class Configuration
         Pool.Order = Scenario.Options.Network;
         for (int i = 0; i < Scenario.Inputs.Count; i++)
         {
-            AddInput(i + 1, optional: false);
+            AddInput(i + 1, Scenario.Inputs[i].Party, optional: false);
         }
     }
 
@@ -212,9 +230,32 @@ public sealed class Configuration
     /// <returns>Whether it could be taken.</returns>
     public bool TryStep(in Choice choice)
     {
-        if (choice.Party < 1 || choice.Party > Scenario.Group.Size || (choice.CrashAfter >= 0 && CrashesLeft == 0))
+        if (choice.Party < 1 || choice.Party >= _servers.Length || (choice.CrashAfter >= 0 && CrashesLeft == 0))
         {
             return false;
+        }
+
+        if (choice.Kind == ChoiceKind.Corrupt)
+        {
+            if (CorruptionsLeft == 0 || choice.Party > Scenario.Group.Size || Corrupted.Contains(choice.Party))
+            {
+                return false;
+            }
+
+            Corrupt(choice.Party);
+            return true;
+        }
+
+        if (choice.Kind == ChoiceKind.Forge)
+        {
+            int forged = ForgeriesLeft == 0 ? -1 : Forger!.Find(choice.From, choice.Number);
+            if (forged < 0 || choice.Party > Scenario.Group.Size || Corrupted.Contains(choice.Party))
+            {
+                return false;
+            }
+
+            Forge(forged, choice.Party);
+            return true;
         }
 
         if (choice.Kind == ChoiceKind.Crash)
@@ -257,6 +298,56 @@ public sealed class Configuration
     {
         Choice choice = Listener is null ? default : ChoiceAt(index, option, crashAfter);
         Pending item = Pool.Take(index);
+        Step(item, choice, option, crashAfter);
+    }
+
+    /// <summary>Corrupts a party, before anything else happens: it is Byzantine for the whole run.</summary>
+    /// <param name="party">The party, numbered from 1.</param>
+    public void Corrupt(int party)
+    {
+        Steps++;
+        Listener?.Chosen(Steps, new Choice(ChoiceKind.Corrupt, (byte)party, 0, 0), default);
+        Observe(new Corrupt(party));
+        Corrupted = Corrupted.With(party);
+        Forger?.Corrupt(party);
+        if (!Scenario.HasTwins)
+        {
+            return;
+        }
+
+        int twin = Scenario.Group.Size + party;
+        _servers[twin] = _parts.Server(party);
+        Refingerprint(twin);
+        for (int i = 0; i < Scenario.Inputs.Count; i++)
+        {
+            if (Scenario.Inputs[i].Party == party)
+            {
+                AddInput(Scenario.Inputs.Count + i + 1, twin, optional: false);
+            }
+        }
+    }
+
+    /// <summary>Lets a Byzantine party send a message that it made up, and delivers it.</summary>
+    /// <param name="index">Which message, as <see cref="Systems.Forger"/> lists it.</param>
+    /// <param name="recipient">The recipient, a correct party.</param>
+    public void Forge(int index, int recipient)
+    {
+        (int from, ushort number, Message message) = Forger![index];
+        ForgeriesLeft--;
+        var item = new Pending
+        {
+            Kind = ChoiceKind.Forge,
+            Party = (byte)recipient,
+            From = (byte)from,
+            Number = number,
+            Optional = true,
+            Message = message,
+        };
+        Step(item, new Choice(ChoiceKind.Forge, (byte)recipient, (byte)from, number), 0, -1);
+    }
+
+    private void Step(in Pending item, in Choice choice, int option, int crashAfter)
+    {
         Steps++;
         Listener?.Chosen(Steps, choice, item);
         _outbox.Clear();
@@ -276,7 +367,7 @@ public sealed class Configuration
             return;
         }
 
-        ObserveCoin(item.Party);
+        ObserveCoin(Identity(item.Party));
         LastEffects = _outbox.Count;
         int written = crashAfter < 0 ? _outbox.Count : Math.Min(crashAfter, _outbox.Count);
         for (int i = 0; i < written && Violation is null; i++)
@@ -351,7 +442,10 @@ public sealed class Configuration
         var clauses = new List<string>();
         for (int party = 1; party < _servers.Length; party++)
         {
-            if (!Crashed.Contains(party) && _servers[party]!.Waiting() is { } waiting)
+            if (party <= Scenario.Group.Size
+                && !Crashed.Contains(party)
+                && !Corrupted.Contains(party)
+                && _servers[party]!.Waiting() is { } waiting)
             {
                 clauses.Add($"server {party} {waiting}");
             }
@@ -365,7 +459,15 @@ public sealed class Configuration
     public bool Commutes(int index)
     {
         ref Pending item = ref Pool[index];
-        return item.Kind == ChoiceKind.Deliver && _servers[item.Party]!.Commutes(item.From, item.Message!);
+        return item.Kind == ChoiceKind.Deliver && _servers[item.Party]!.Commutes(Identity(item.From), item.Message!);
+    }
+
+    /// <summary>Whether taking an item does nothing, now and later.</summary>
+    /// <param name="index">The item's place.</param>
+    public bool Ignores(int index)
+    {
+        ref Pending item = ref Pool[index];
+        return item.Kind == ChoiceKind.Deliver && _servers[item.Party]!.Ignores(Identity(item.From), item.Message!);
     }
 
     /// <summary>Takes over another configuration of the same scenario.</summary>
@@ -386,6 +488,13 @@ public sealed class Configuration
         for (int m = 0; m < _parts.Monitors.Count; m++)
         {
             _parts.Monitors[m].CopyFrom(other._parts.Monitors[m]);
+        }
+
+        Corrupted = other.Corrupted;
+        ForgeriesLeft = other.ForgeriesLeft;
+        if (ForgeriesLeft > 0)
+        {
+            Forger!.CopyFrom(other.Forger!);
         }
 
         Crashed = other.Crashed;
@@ -420,6 +529,17 @@ public sealed class Configuration
         fingerprint.Add(CrashesLeft);
         fingerprint.Add(BreakInsLeft);
         fingerprint.Add(_repeatsLeft);
+        if (Scenario.Corruptions > 0)
+        {
+            fingerprint.Add(CorruptionsLeft);
+            fingerprint.Add(Corrupted.Bits);
+            fingerprint.Add(ForgeriesLeft);
+            if (ForgeriesLeft > 0)
+            {
+                Forger!.AddTo(ref fingerprint);
+            }
+        }
+
         if (Scenario.HasDetectors)
         {
             fingerprint.Add(_suspicionsLeft);
@@ -427,7 +547,7 @@ public sealed class Configuration
 
         for (int party = 1; party < _servers.Length; party++)
         {
-            if (!Crashed.Contains(party))
+            if (!Crashed.Contains(party) && _servers[party] is not null)
             {
                 fingerprint.Add(_serverFingerprints[party]);
             }
@@ -451,8 +571,8 @@ public sealed class Configuration
         Machine server = Own(item.Party);
         switch (item.Kind)
         {
-            case ChoiceKind.Deliver:
-                server.Receive(item.From, item.Message!, _outbox);
+            case ChoiceKind.Deliver or ChoiceKind.Forge:
+                server.Receive(Identity(item.From), item.Message!, _outbox);
                 break;
             case ChoiceKind.Input:
                 SpendRepeat(item);
@@ -460,7 +580,7 @@ public sealed class Configuration
                 server.Input(item.Input!, _outbox);
                 if (_repeatsLeft > 0)
                 {
-                    AddInput(item.Number, optional: true);
+                    AddInput(item.Number, item.Party, optional: true);
                 }
 
                 break;
@@ -496,6 +616,11 @@ public sealed class Configuration
                 if (!ReferenceEquals(effect.Message, previous))
                 {
                     _parts.ReadingAt?.Invoke(Steps);
+                    if (ForgeriesLeft > 0)
+                    {
+                        Forger!.Read(Identity(cause.Party), effect.Message!);
+                    }
+
                     if (_parts.Eavesdropper is not null)
                     {
                         effect.Message!.Reveal(_parts.Eavesdropper);
@@ -527,6 +652,16 @@ public sealed class Configuration
         int round = cause.Kind == ChoiceKind.Deliver ? cause.Round + 1 : 0;
         MessagesSent++;
         HighestRound = Math.Max(HighestRound, round);
+        Post(cause, recipient, message, round);
+        if (Corrupted.Contains(recipient) && Scenario.HasTwins)
+        {
+            Post(cause, Scenario.Group.Size + recipient, message, round);
+        }
+    }
+
+    // What a Byzantine party sends or is sent need not arrive.
+    private void Post(in Pending cause, int recipient, Message message, int round)
+    {
         var item = new Pending
         {
             Kind = ChoiceKind.Deliver,
@@ -534,6 +669,7 @@ public sealed class Configuration
             From = cause.Party,
             Number = Pool.NextNumber(cause.Party, recipient),
             Round = (ushort)round,
+            Optional = Corrupted.Contains(Identity(cause.Party)) || Corrupted.Contains(Identity(recipient)),
             Chain = -1,
             Message = message,
         };
@@ -554,13 +690,16 @@ public sealed class Configuration
         }
     }
 
-    private void AddInput(int number, bool optional)
+    // Inputs beyond those of the scenario are for second machines.
+    private void AddInput(int number, int party, bool optional)
     {
-        SessionEvent input = Scenario.Inputs[number - 1];
+        SessionEvent input = number <= Scenario.Inputs.Count
+            ? Scenario.Inputs[number - 1]
+            : Scenario.TwinOf(Scenario.Inputs[number - 1 - Scenario.Inputs.Count]);
         var item = new Pending
         {
             Kind = ChoiceKind.Input,
-            Party = (byte)input.Party,
+            Party = (byte)party,
             Number = (ushort)number,
             Optional = optional,
             Chain = -1,
@@ -603,7 +742,7 @@ public sealed class Configuration
 
     private void OfferSuspicions()
     {
-        for (int party = 1; party < _servers.Length; party++)
+        for (int party = 1; party <= Scenario.Group.Size; party++)
         {
             OfferSuspicions(party);
         }
@@ -697,11 +836,14 @@ public sealed class Configuration
         }
 
         Observe(s_quiescent);
-        if (Violation is { Rule: "liveness" } unmet && DescribeWaiting() is { Length: > 0 } waiting)
+        if (Violation is { } unmet && IsOfLiveness(unmet) && DescribeWaiting() is { Length: > 0 } waiting)
         {
             Violation = unmet with { Message = $"{unmet.Message} {char.ToUpperInvariant(waiting[0])}{waiting[1..]}." };
         }
     }
+
+    private static bool IsOfLiveness(Violation violation) =>
+        violation.Rule == "liveness" || violation.Rule.EndsWith("termination", StringComparison.Ordinal);
 
     // A face is known to the adversary as soon as a server can read it, whatever the server then does.
     private void ObserveCoin(int party)
@@ -716,6 +858,11 @@ public sealed class Configuration
     private void Observe(Event observed)
     {
         Listener?.Observed(Steps, observed);
+        if (observed is PartyEvent own and not CoinRead && Corrupted.Contains(own.Party))
+        {
+            return;
+        }
+
         switch (observed)
         {
             case CoinRead read:
@@ -749,6 +896,9 @@ public sealed class Configuration
     // From 1, as choices count.
     private int SessionNumber(SessionId instance) => 1 + ScenarioSessions.IndexOf(Scenario.Sessions, instance);
 
+    // The party that a machine belongs to.
+    private int Identity(int node) => node > Scenario.Group.Size ? node - Scenario.Group.Size : node;
+
     // The server's machine, to be changed by this configuration alone.
     private Machine Own(int party)
     {
@@ -763,7 +913,7 @@ public sealed class Configuration
 
     private void Refingerprint(int party)
     {
-        if (HasFingerprints)
+        if (HasFingerprints && _servers[party] is not null)
         {
             var fingerprint = default(Fingerprint);
             fingerprint.Add(party);

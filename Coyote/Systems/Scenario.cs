@@ -25,6 +25,9 @@ public sealed class Parts
     /// <summary>The common coin of the run; null when nothing tosses one.</summary>
     public ExplorationCoin? Coin { get; init; }
 
+    /// <summary>What Byzantine parties make up; null when they make up nothing.</summary>
+    public Forger? Forger { get; init; }
+
     /// <summary>Starts the chance of a new run from its seed.</summary>
     public required Action<ulong> Reseed { get; init; }
 }
@@ -51,6 +54,16 @@ public abstract class Scenario
 
     /// <summary>Whether its servers have failure detectors.</summary>
     public virtual bool HasDetectors => Options.Consensus == ConsensusKind.ChandraToueg;
+
+    /// <summary>How many parties the adversary may corrupt.</summary>
+    public virtual int Corruptions => 0;
+
+    /// <summary>Whether a Byzantine party has two machines under one key, which the adversary lets talk to whom it likes.</summary>
+    public virtual bool HasTwins => false;
+
+    /// <summary>The input that the second machine of a Byzantine party may get where the first may get this one.</summary>
+    /// <param name="input">The input.</param>
+    public virtual SessionEvent TwinOf(SessionEvent input) => input;
 
     /// <summary>How many faces its common coin has, where it tosses one.</summary>
     public virtual int CoinFaces => Group.Size;

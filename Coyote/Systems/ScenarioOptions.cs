@@ -37,17 +37,37 @@ public enum DetectorKind
     Perfect,
 }
 
-/// <summary>What encrypts and what is encrypted.</summary>
+/// <summary>What Byzantine parties may do.</summary>
+public enum ByzantineKind
+{
+    /// <summary>There are none.</summary>
+    None,
+
+    /// <summary>They run the protocol, and any of their messages may never arrive: silence, from any point on and towards anyone.</summary>
+    Silent,
+
+    /// <summary>Besides, each runs a second time under the same key, and the adversary delivers to and from either: equivocation.</summary>
+    Twins,
+
+    /// <summary>Besides, they send messages that they make up, change and replay.</summary>
+    Mixed,
+}
+
+/// <summary>What encrypts or signs, and what is encrypted.</summary>
 public enum CryptoKind
 {
-    /// <summary>Tracked elements under ideal encryption: secrecy is decided exactly.</summary>
+    /// <summary>Tracked elements under ideal encryption: secrecy is decided exactly. Ideal signatures, which nobody forges.</summary>
     Ideal,
 
     /// <summary>GF(2^128) under HPKE with X25519, HKDF-SHA256 and ChaCha20-Poly1305.</summary>
     X25519,
 
-    /// <summary>GF(2^128) under HPKE with P-256, HKDF-SHA256 and AES-128-GCM; where nothing is encrypted, points of P-256.</summary>
+    /// <summary>GF(2^128) under HPKE with P-256, HKDF-SHA256 and AES-128-GCM; where nothing is encrypted, points of P-256; ECDSA
+    /// on P-256 where something is signed.</summary>
     P256,
+
+    /// <summary>Ed25519, where something is signed.</summary>
+    Ed25519,
 }
 
 /// <summary>The parameters of a scenario.</summary>
@@ -90,6 +110,24 @@ public sealed record ScenarioOptions
     /// How many inputs the user may repeat and outputs an ideal sub-system may repeat, which the definitions do not exclude.
     /// </summary>
     public int Repeats { get; init; }
+
+    /// <summary>t, the number of Byzantine parties tolerated, in scenarios of the Byzantine model.</summary>
+    public int T { get; init; } = 1;
+
+    /// <summary>k, the sensitivity of CAC to conflicts.</summary>
+    public int K { get; init; } = 1;
+
+    /// <summary>What Byzantine parties may do.</summary>
+    public ByzantineKind Byzantine { get; init; }
+
+    /// <summary>How many parties the adversary may corrupt, where Byzantine parties may do anything.</summary>
+    public int Faulty { get; init; } = 1;
+
+    /// <summary>How many parties may propose, the first ones.</summary>
+    public int Proposers { get; init; } = 2;
+
+    /// <summary>How many messages Byzantine parties may make up in a run.</summary>
+    public int Forgeries { get; init; }
 
     /// <summary>What failure detectors may do, for protocols that have them.</summary>
     public DetectorKind Detector { get; init; }

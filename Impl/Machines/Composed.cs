@@ -114,6 +114,11 @@ public sealed class Composed<TIn, TOut, TSubIn, TSubOut> : Machine<TIn, TOut>
         : _upper.Commutes(sender, message);
 
     /// <inheritdoc/>
+    public override bool Ignores(int sender, Message message) => message.Session.IsWithin(_lowerSession)
+        ? _lower.Ignores(sender, message)
+        : _upper.Ignores(sender, message);
+
+    /// <inheritdoc/>
     public override void AddTo(ref Fingerprint fingerprint)
     {
         _upper.AddTo(ref fingerprint);

@@ -95,6 +95,10 @@ public sealed class Instances<TIn, TOut>(Func<SessionId, Machine<TIn, TOut>> ope
         _machines.Find(message.Session)?.Commutes(sender, message) ?? false;
 
     /// <inheritdoc/>
+    public override bool Ignores(int sender, Message message) =>
+        _machines.Find(message.Session)?.Ignores(sender, message) ?? false;
+
+    /// <inheritdoc/>
     public override void AddTo(ref Fingerprint fingerprint)
     {
         for (int i = 0; i < _machines.Count; i++)

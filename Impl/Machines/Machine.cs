@@ -58,6 +58,14 @@ public abstract class Machine : IFingerprinted
     /// <param name="message">The message.</param>
     public virtual bool Commutes(int sender, Message message) => false;
 
+    /// <summary>
+    /// Whether handling a message does nothing now and will do nothing in any state that messages and inputs can lead to from here: then it
+    /// need not be delivered at all, also where it may be. Implies <see cref="Commutes"/>.
+    /// </summary>
+    /// <param name="sender">The sender, numbered from 1.</param>
+    /// <param name="message">The message.</param>
+    public virtual bool Ignores(int sender, Message message) => false;
+
     /// <inheritdoc/>
     public abstract void AddTo(ref Fingerprint fingerprint);
 }

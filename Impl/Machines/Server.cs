@@ -116,6 +116,10 @@ public sealed class Server : Machine
         _machines.Find(new SessionId(message.Session.Root))?.Commutes(sender, message) ?? false;
 
     /// <inheritdoc/>
+    public override bool Ignores(int sender, Message message) =>
+        _machines.Find(new SessionId(message.Session.Root))?.Ignores(sender, message) ?? false;
+
+    /// <inheritdoc/>
     public override void AddTo(ref Fingerprint fingerprint)
     {
         for (int s = 0; s < _machines.Count; s++)

@@ -14,4 +14,15 @@ public enum Variant
     /// open: kept to show what an adversary makes of it.
     /// </summary>
     EarlyCoin,
+
+    /// <summary>CAC for n ≥ 5t + k with a fast path: two delays instead of three when nothing conflicts.</summary>
+    Fast,
+
+    /// <summary>
+    /// The same with the unlocking threshold of its authors' program, max(1, n − t(w + 1)) for w witnessed pairs.
+    /// </summary>
+    FastAsPublished,
+
+    /// <summary>CAC with an unlocking threshold one higher than the highest that is live: kept to show that it is not.</summary>
+    HighThreshold,
 }

@@ -1,0 +1,42 @@
+using GkeVerified.Coyote.Systems;
+using GkeVerified.Impl.Cryptography;
+using GkeVerified.Spec.Vocabulary;
+
+namespace GkeVerified.Coyote.Scenarios;
+
+/// <summary>
+/// A protocol in the Byzantine model: n parties over signatures, of which the adversary corrupts some before the run begins. The
+/// first of them may propose, each at any time.
+/// </summary>
+public abstract class ByzantineScenario : Scenario
+{
+    /// <summary>Makes the scenario.</summary>
+    /// <param name="options">The parameters.</param>
+    protected ByzantineScenario(ScenarioOptions options)
+    {
+        Options = options with { Tc = 0, Crashes = 0 };
+        Group = new Group(options.N, options.T);
+        Sessions = ScenarioSessions.Create(options.Sessions);
+    }
+
+    /// <inheritdoc/>
+    public sealed override ScenarioOptions Options { get; }
+
+    /// <summary>The group, with t in place of t_c.</summary>
+    public sealed override Group Group { get; }
+
+    /// <inheritdoc/>
+    public sealed override IReadOnlyList<SessionId> Sessions { get; }
+
+    /// <inheritdoc/>
+    public sealed override int Corruptions => Options.Byzantine == ByzantineKind.None ? 0 : Options.Faulty;
+
+    /// <inheritdoc/>
+    public sealed override bool HasTwins => Options.Byzantine is ByzantineKind.Twins or ByzantineKind.Mixed;
+
+    /// <summary>The keys of the group: the same in every run, since nothing follows from them but whose they are.</summary>
+    /// <typeparam name="TScheme">The signature scheme.</typeparam>
+    protected SignatureKeys Keys<TScheme>()
+        where TScheme : ISignatureScheme =>
+        SignatureKeys.Generate<TScheme>(Options.N, party => ScenarioRandomness.Source(Sessions, party, Sessions[0].Instance("keys"), 0));
+}

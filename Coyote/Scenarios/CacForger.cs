@@ -1,0 +1,148 @@
+using GkeVerified.Coyote.Systems;
+using GkeVerified.Impl.Cooperation;
+using GkeVerified.Impl.Cryptography;
+using GkeVerified.Impl.Machines;
+using GkeVerified.Spec.Vocabulary;
+
+namespace GkeVerified.Coyote.Scenarios;
+
+/// <summary>
+/// What a Byzantine party can send in CAC. A bundle adds up to its signatures, so whatever it sends is made of these: one signature at a
+/// time with what it must come with, its own about every pair, true or not, and those of others that it has read; and what must be
+/// refused, a READY without the WITNESS signatures it names, a pair without its broadcast signature, and signatures in the name of
+/// others made with its own key.
+/// </summary>
+/// <typeparam name="TScheme">The signature scheme.</typeparam>
+/// <param name="size">n.</param>
+/// <param name="session">The instance in which it makes things up.</param>
+/// <param name="keys">The keys, of which it uses those of Byzantine parties.</param>
+public sealed class CacForger<TScheme>(int size, SessionId session, SignatureKeys keys) : Forger
+    where TScheme : ISignatureScheme
+{
+    // The valid signatures that were read, by their content.
+    private readonly Dictionary<Fingerprint, CacSignature> _read = [];
+    private readonly List<CacSignature> _broadcasts = [];
+
+    /// <inheritdoc/>
+    protected override void OnReset()
+    {
+        _read.Clear();
+        _broadcasts.Clear();
+    }
+
+    /// <inheritdoc/>
+    protected override void OnCorrupt(int party)
+    {
+        foreach (CacSignature broadcast in _broadcasts)
+        {
+            SpeakOf(broadcast, party);
+        }
+
+        Read(Own(CacStatementKind.Broadcast, party, new Candidate(new TextPayload($"x{party}"), party)));
+    }
+
+    /// <inheritdoc/>
+    protected override void OnRead(Message message)
+    {
+        if (message is Bundle bundle && bundle.Session == session)
+        {
+            foreach (CacSignature signature in bundle.Signatures)
+            {
+                Read(signature);
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override void OnCopy(Forger other)
+    {
+        var source = (CacForger<TScheme>)other;
+        OnReset();
+        foreach ((Fingerprint content, CacSignature signature) in source._read)
+        {
+            _read.Add(content, signature);
+        }
+
+        _broadcasts.AddRange(source._broadcasts);
+    }
+
+    private void Read(CacSignature signature)
+    {
+        var content = default(Fingerprint);
+        content.Add(signature.Signer);
+        signature.Statement.AddTo(ref content);
+        if (!_read.TryAdd(content, signature))
+        {
+            return;
+        }
+
+        if (signature.Statement.Kind == CacStatementKind.Broadcast)
+        {
+            _broadcasts.Add(signature);
+        }
+
+        foreach (int byzantine in Byzantine)
+        {
+            if (signature.Statement.Kind == CacStatementKind.Broadcast)
+            {
+                SpeakOf(signature, byzantine);
+            }
+            else if (!Byzantine.Contains(signature.Signer))
+            {
+                PassOn(signature, byzantine);
+            }
+        }
+    }
+
+    private void SpeakOf(CacSignature broadcast, int byzantine)
+    {
+        Candidate candidate = broadcast.Statement.Candidate;
+        CacSignature witness = Own(CacStatementKind.Witness, byzantine, candidate);
+        Send(byzantine, broadcast);
+        Send(byzantine, broadcast, witness);
+        Send(byzantine, broadcast, Ready(byzantine, candidate));
+        Send(byzantine, broadcast, witness, Ready(byzantine, candidate, candidate));
+
+        // These are refused: no broadcast signature; a READY that does not come with what it names; another's name.
+        Send(byzantine, witness);
+        Send(byzantine, broadcast, Ready(byzantine, candidate, candidate));
+        int other = byzantine % size + 1;
+        Send(byzantine, broadcast, new CacSignature(witness.Statement, other, witness.Signature));
+    }
+
+    private void PassOn(CacSignature signature, int byzantine)
+    {
+        CacSignature broadcast = Find(signature.Statement.Candidate);
+        if (signature.Statement.Witnessed is not { } named)
+        {
+            Send(byzantine, broadcast, signature);
+            return;
+        }
+
+        var closed = new List<CacSignature> { broadcast };
+        foreach (Candidate witnessed in named.Elements)
+        {
+            if (!witnessed.Equals(signature.Statement.Candidate))
+            {
+                closed.Add(Find(witnessed));
+            }
+
+            closed.Add(_read.Values.First(s => s.Statement.Kind == CacStatementKind.Witness
+                && s.Signer == signature.Signer
+                && s.Statement.Candidate.Equals(witnessed)));
+        }
+
+        Send(byzantine, [.. closed, signature]);
+        Send(byzantine, broadcast, signature);
+    }
+
+    private CacSignature Find(Candidate candidate) => _broadcasts.First(b => b.Statement.Candidate.Equals(candidate));
+
+    private CacSignature Ready(int byzantine, Candidate candidate, params Candidate[] witnessed) => CacSignature.Sign<TScheme>(
+        new CacStatement(CacStatementKind.Ready, session, candidate, new CandidateSet(witnessed)), byzantine, keys.Signing(byzantine));
+
+    private CacSignature Own(CacStatementKind kind, int byzantine, Candidate candidate) => CacSignature.Sign<TScheme>(
+        new CacStatement(kind, session, candidate), byzantine, keys.Signing(byzantine));
+
+    private void Send(int byzantine, params CacSignature[] signatures) => Add(byzantine, new Bundle(session, signatures));
+}

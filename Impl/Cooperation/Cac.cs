@@ -1,0 +1,514 @@
+using GkeVerified.Impl.Cryptography;
+using GkeVerified.Impl.Machines;
+using GkeVerified.Spec.Vocabulary;
+
+namespace GkeVerified.Impl.Cooperation;
+
+/// <summary>
+/// Context-adaptive cooperation for party i in one instance, over signatures, in the Byzantine model with n ≥ 3t + k
+/// [PIFTI23 §2.2; reconstruction B.3]. q_W = 2t + k WITNESS signatures make ready, q_R = n − t READY signatures deliver.
+/// </summary>
+/// <typeparam name="TScheme">The signature scheme.</typeparam>
+/// <remarks>
+/// <para>
+/// Validity: q_W signatures for ⟨m, j⟩ include some of correct parties, which witness only what j has signed. Prediction: when i
+/// delivers first it holds READY statements of n − t parties with the WITNESS signatures they name, and a correct party witnesses
+/// nothing after its first READY. A pair that is ever delivered has q_W witnesses at some correct party, at least t + k of them
+/// correct; at most t correct parties are outside the n − t, so at least k of them are named, and the pair is in C_i. Local
+/// termination: if no pair reaches q_W, all correct parties unlock and see the same signatures in the end; the pair that is witnessed
+/// most meets the threshold, all n − t ≥ q_W witness it. Global termination: whoever delivers hands its READY signatures on.
+/// </para>
+/// <para>
+/// The signature of j on its broadcast is a statement of its own kind, so that also a party which has witnessed another pair can
+/// broadcast. A bundle is judged by itself: it must hold the broadcast signature of every pair it speaks of and the WITNESS
+/// signatures that its READY statements name, and every signature that is new must verify; otherwise all of it is dropped. So each
+/// signature is verified once.
+/// </para>
+/// </remarks>
+public sealed class Cac<TScheme> : Machine<CacBroadcast, CacDeliver>
+    where TScheme : ISignatureScheme
+{
+    private readonly CacParameters _parameters;
+    private readonly int _self;
+    private readonly SessionId _session;
+    private readonly SignatureKeys _keys;
+    private readonly SigningKey _key;
+
+    // Every valid signature that is known, in the order of arrival, and what follows from them, pair by pair in an order that does not
+    // depend on arrival.
+    private List<CacSignature> _known = [];
+    private List<Pair> _pairs = [];
+    private PartySet _witnesses;
+
+    private bool _broadcast;
+    private bool _delivered;
+
+    /// <summary>Makes the machine of party i for an instance in which it has not broadcast.</summary>
+    /// <param name="parameters">Quorums and thresholds.</param>
+    /// <param name="self">i, numbered from 1.</param>
+    /// <param name="session">The instance.</param>
+    /// <param name="keys">The verification keys of all.</param>
+    /// <param name="key">The signing key of i.</param>
+    public Cac(CacParameters parameters, int self, SessionId session, SignatureKeys keys, SigningKey key)
+    {
+        _parameters = parameters;
+        _self = self;
+        _session = session;
+        _keys = keys;
+        _key = key;
+    }
+
+    private bool IsReady
+    {
+        get
+        {
+            foreach (Pair pair in _pairs)
+            {
+                if (pair.Ready.Contains(_self))
+                {
+                    return true;
+                }
+            }
+
+            return false;
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override void OnInput(CacBroadcast input, Outbox outbox)
+    {
+        if (_broadcast)
+        {
+            outbox.Reach(CacMarks.BroadcastAgain);
+            return;
+        }
+
+        _broadcast = true;
+        outbox.ReachIf(_witnesses.Contains(_self), CacMarks.LateBroadcast);
+        Sign(CacStatementKind.Broadcast, new Candidate(input.Value, _self), null);
+        Go(outbox, hasNews: true);
+    }
+
+    /// <inheritdoc/>
+    public override void Receive(int sender, Message message, Outbox outbox)
+    {
+        if (message is not Bundle bundle)
+        {
+            throw new ArgumentException($"CAC takes no message {message}.", nameof(message));
+        }
+
+        if (!HasNews(bundle))
+        {
+            outbox.Reach(CacMarks.NothingNew);
+            return;
+        }
+
+        if (!IsClosed(bundle))
+        {
+            outbox.Reach(CacMarks.NotClosed);
+            return;
+        }
+
+        if (!Verifies(bundle))
+        {
+            outbox.Reach(CacMarks.BadSignature);
+            return;
+        }
+
+        foreach (CacSignature signature in bundle.Signatures)
+        {
+            if (!IsKnown(signature))
+            {
+                Learn(signature);
+            }
+            else if (signature.Statement.Kind == CacStatementKind.Ready && !IsIdentical(signature))
+            {
+                outbox.Reach(CacMarks.OtherReady);
+            }
+        }
+
+        Go(outbox, hasNews: false);
+    }
+
+    // Signs and delivers all that follows from what is known.
+    private void Go(Outbox outbox, bool hasNews)
+    {
+        bool signed = hasNews;
+        if (!_witnesses.Contains(_self) && !IsReady && _pairs.Count > 0)
+        {
+            outbox.Reach(CacMarks.WitnessFirst);
+            Sign(CacStatementKind.Witness, First(), null);
+            signed = true;
+        }
+
+        signed |= Unlock(outbox);
+        signed |= BecomeReady(outbox);
+        bool delivers = FindDeliverable(fast: false) is not null;
+        bool deliversFast = _parameters.IsFast && !_delivered && FindDeliverable(fast: true) is not null;
+        if (signed || delivers || deliversFast)
+        {
+            Send(outbox);
+        }
+
+        if (deliversFast)
+        {
+            outbox.Reach(CacMarks.FastDeliver);
+            Deliver(FindDeliverable(fast: true)!, outbox);
+        }
+
+        while (FindDeliverable(fast: false) is { } pair)
+        {
+            outbox.Reach(CacMarks.Deliver);
+            Deliver(pair, outbox);
+        }
+    }
+
+    // The pair to witness first: a party's own, if it has broadcast, otherwise any.
+    private Candidate First()
+    {
+        foreach (Pair pair in _pairs)
+        {
+            if (pair.Candidate.Sender == _self)
+            {
+                return pair.Candidate;
+            }
+        }
+
+        return _pairs[0].Candidate;
+    }
+
+    private bool Unlock(Outbox outbox)
+    {
+        if (IsReady || _witnesses.Count < _parameters.Group.Quorum)
+        {
+            return false;
+        }
+
+        int witnessed = 0, most = 0;
+        foreach (Pair pair in _pairs)
+        {
+            witnessed += pair.Witnesses.IsEmpty ? 0 : 1;
+            most = Math.Max(most, pair.Witnesses.Count);
+        }
+
+        if (most >= _parameters.WitnessQuorum)
+        {
+            return false;
+        }
+
+        int threshold = _parameters.UnlockThreshold(witnessed, most);
+        bool signed = false;
+        for (int p = 0; p < _pairs.Count; p++)
+        {
+            if (_pairs[p].Witnesses.Count >= threshold && !_pairs[p].Witnesses.Contains(_self))
+            {
+                outbox.Reach(CacMarks.Unlock);
+                Sign(CacStatementKind.Witness, _pairs[p].Candidate, null);
+                signed = true;
+            }
+        }
+
+        return signed;
+    }
+
+    private bool BecomeReady(Outbox outbox)
+    {
+        CandidateSet? witnessed = null;
+        for (int p = 0; p < _pairs.Count; p++)
+        {
+            Pair pair = _pairs[p];
+            if (pair.Witnesses.Count < _parameters.WitnessQuorum || pair.Ready.Contains(_self))
+            {
+                continue;
+            }
+
+            outbox.Reach(IsReady ? CacMarks.SecondReady : CacMarks.Ready);
+            witnessed ??= new CandidateSet(_pairs.Where(w => w.Witnesses.Contains(_self)).Select(w => w.Candidate));
+            Sign(CacStatementKind.Ready, pair.Candidate, witnessed);
+        }
+
+        return witnessed is not null;
+    }
+
+    private Pair? FindDeliverable(bool fast)
+    {
+        foreach (Pair pair in _pairs)
+        {
+            if (pair.IsDelivered)
+            {
+                continue;
+            }
+
+            if (fast ? pair.Witnesses.Count >= _parameters.Group.Quorum && IsOnlyOne(pair)
+                : pair.Ready.Count >= _parameters.ReadyQuorum)
+            {
+                return pair;
+            }
+        }
+
+        return null;
+    }
+
+    private bool IsOnlyOne(Pair only)
+    {
+        foreach (Pair pair in _pairs)
+        {
+            if (pair != only && !pair.Witnesses.IsEmpty)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private void Deliver(Pair pair, Outbox outbox)
+    {
+        pair.IsDelivered = true;
+        Output(outbox, new CacDeliver(_self, _session, pair.Candidate));
+        if (_delivered)
+        {
+            return;
+        }
+
+        _delivered = true;
+        var conflicts = new CandidateSet(
+            _pairs.Where(other => other.Witnesses.Count >= _parameters.K).Select(other => other.Candidate));
+        outbox.ReachIf(conflicts.Count > 1, CacMarks.Conflict);
+        outbox.Observe(new CacConflicts(_self, _session, conflicts));
+    }
+
+    private void Sign(CacStatementKind kind, Candidate candidate, CandidateSet? witnessed) => Learn(
+        CacSignature.Sign<TScheme>(new CacStatement(kind, _session, candidate, witnessed), _self, _key));
+
+    // What a party says to itself it knows.
+    private void Send(Outbox outbox)
+    {
+        var bundle = new Bundle(_session, [.. _known]);
+        foreach (int party in _parameters.Group.Everyone.Without(_self))
+        {
+            outbox.Send(party, bundle);
+        }
+    }
+
+    private bool HasNews(Bundle bundle)
+    {
+        foreach (CacSignature signature in bundle.Signatures)
+        {
+            if (!IsKnown(signature))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    // Of a READY, which pair and of whom: a correct party signs one for a pair, and of a Byzantine one the first counts.
+    private bool IsKnown(CacSignature signature)
+    {
+        CacStatement statement = signature.Statement;
+        bool fits = statement.Session == _session && signature.Signer >= 1 && signature.Signer <= _parameters.Group.Size;
+        return fits && Find(statement.Candidate) is { } pair && statement.Kind switch
+        {
+            CacStatementKind.Broadcast => pair.IsBroadcast && signature.Signer == statement.Candidate.Sender,
+            CacStatementKind.Witness => pair.Witnesses.Contains(signature.Signer),
+            _ => pair.Ready.Contains(signature.Signer),
+        };
+    }
+
+    private bool IsIdentical(CacSignature signature)
+    {
+        foreach (CacSignature known in _known)
+        {
+            if (known.Signer == signature.Signer && known.Statement.Equals(signature.Statement))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static bool IsClosed(Bundle bundle)
+    {
+        foreach (CacSignature signature in bundle.Signatures)
+        {
+            CacStatement statement = signature.Statement;
+            if (!bundle.Holds(CacStatementKind.Broadcast, statement.Candidate.Sender, statement.Candidate))
+            {
+                return false;
+            }
+
+            foreach (Candidate witnessed in statement.Witnessed?.Elements ?? [])
+            {
+                if (!bundle.Holds(CacStatementKind.Witness, signature.Signer, witnessed))
+                {
+                    return false;
+                }
+            }
+        }
+
+        return true;
+    }
+
+    private bool Verifies(Bundle bundle)
+    {
+        foreach (CacSignature signature in bundle.Signatures)
+        {
+            CacStatement statement = signature.Statement;
+            bool fits = statement.Session == _session
+                && signature.Signer >= 1 && signature.Signer <= _parameters.Group.Size
+                && (statement.Kind == CacStatementKind.Ready) == statement.Witnessed is not null
+                && (statement.Kind != CacStatementKind.Broadcast || signature.Signer == statement.Candidate.Sender);
+            if (!fits
+                || (!IsKnown(signature) && !TScheme.Verify(_keys.Verification(signature.Signer), statement, signature.Signature)))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private void Learn(CacSignature signature)
+    {
+        CacStatement statement = signature.Statement;
+        Pair pair = Find(statement.Candidate) ?? Add(statement.Candidate);
+        _known.Add(signature);
+        switch (statement.Kind)
+        {
+            case CacStatementKind.Broadcast:
+                pair.IsBroadcast = true;
+                break;
+            case CacStatementKind.Witness:
+                pair.Witnesses = pair.Witnesses.With(signature.Signer);
+                _witnesses = _witnesses.With(signature.Signer);
+                break;
+            default:
+                pair.Ready = pair.Ready.With(signature.Signer);
+                break;
+        }
+    }
+
+    private Pair? Find(Candidate candidate)
+    {
+        foreach (Pair pair in _pairs)
+        {
+            if (pair.Candidate.Equals(candidate))
+            {
+                return pair;
+            }
+        }
+
+        return null;
+    }
+
+    private Pair Add(Candidate candidate)
+    {
+        var pair = new Pair(candidate);
+        int place = _pairs.Count;
+        while (place > 0 && pair.ComesBefore(_pairs[place - 1]))
+        {
+            place--;
+        }
+
+        _pairs.Insert(place, pair);
+        return pair;
+    }
+
+    /// <inheritdoc/>
+    public override Machine Clone()
+    {
+        var copy = (Cac<TScheme>)MemberwiseClone();
+        copy._known = [.. _known];
+        copy._pairs = new List<Pair>(_pairs.Count);
+        foreach (Pair pair in _pairs)
+        {
+            copy._pairs.Add(pair.Clone());
+        }
+
+        return copy;
+    }
+
+    /// <summary>Nothing: CAC keeps nothing confidential.</summary>
+    /// <param name="eavesdropper">The adversary.</param>
+    public override void Reveal(IEavesdropper eavesdropper)
+    {
+    }
+
+    /// <inheritdoc/>
+    public override void Erase()
+    {
+        _known.Clear();
+        _pairs.Clear();
+    }
+
+    /// <inheritdoc/>
+    public override string? Waiting()
+    {
+        if (_delivered || _pairs.Count == 0)
+        {
+            return null;
+        }
+
+        IEnumerable<string> pairs = _pairs.Select(pair =>
+            $"{pair.Candidate} has {(pair.Witnesses.IsEmpty ? "no witness" : $"the witnesses {pair.Witnesses}")}"
+            + (pair.Ready.IsEmpty ? "" : $" and {pair.Ready} ready"));
+        return $"needs {_parameters.WitnessQuorum} witnesses and {_parameters.ReadyQuorum} parties ready for a pair of {_session}: "
+            + string.Join(", ", pairs);
+    }
+
+    /// <inheritdoc/>
+    public override bool Commutes(int sender, Message message) => Ignores(sender, message);
+
+    /// <inheritdoc/>
+    // What is known is known for good.
+    public override bool Ignores(int sender, Message message) => message is Bundle bundle && !HasNews(bundle);
+
+    /// <inheritdoc/>
+    public override void AddTo(ref Fingerprint fingerprint)
+    {
+        fingerprint.Add((_broadcast ? 1 : 0) | (_delivered ? 2 : 0));
+        var known = default(Fingerprint);
+        foreach (CacSignature signature in _known)
+        {
+            var one = default(Fingerprint);
+            signature.AddTo(ref one);
+            known.AddUnordered(one);
+        }
+
+        fingerprint.Add(known);
+        foreach (Pair pair in _pairs)
+        {
+            fingerprint.Add(pair.IsDelivered);
+        }
+    }
+
+    // What is known of a pair ⟨m, j⟩.
+    private sealed class Pair
+    {
+        private readonly Fingerprint _order;
+
+        public Pair(Candidate candidate)
+        {
+            Candidate = candidate;
+            candidate.AddTo(ref _order);
+        }
+
+        public Candidate Candidate { get; }
+
+        public bool IsBroadcast { get; set; }
+
+        public PartySet Witnesses { get; set; }
+
+        public PartySet Ready { get; set; }
+
+        public bool IsDelivered { get; set; }
+
+        public bool ComesBefore(Pair other) =>
+            (Candidate.Sender, _order.High, _order.Low).CompareTo((other.Candidate.Sender, other._order.High, other._order.Low)) < 0;
+
+        public Pair Clone() => (Pair)MemberwiseClone();
+    }
+}
