@@ -76,6 +76,12 @@ internal static class ExploreCommand
         Description = "How many messages Byzantine parties may make up in a run. Default: 8 with --byzantine mixed.",
     };
 
+    private static readonly Option<int> s_gossip = new("--gossip")
+    {
+        Description = "How many peers a party of Murmur samples. Default: as many as leave a chance of 10^-6 that a message is lost.",
+        DefaultValueFactory = _ => 0,
+    };
+
     private static readonly Option<int> s_proposers =
         new("--proposers") { Description = "How many parties may propose.", DefaultValueFactory = _ => 2 };
 
@@ -150,7 +156,7 @@ internal static class ExploreCommand
         var command = new Command("explore", "Explore one scenario.")
         {
             s_scenario, s_n, s_tc, s_crashes, s_tb, s_breakIns, s_sessions, s_variant, s_consensus, s_crypto, s_network, s_detector, s_suspicions,
-            s_repeats, s_viewCap, s_t, s_k, s_byzantine, s_faulty, s_forgeries, s_proposers,
+            s_repeats, s_viewCap, s_t, s_k, s_byzantine, s_faulty, s_forgeries, s_proposers, s_gossip,
             s_strategy, s_depth, s_schedules, s_time, s_states, s_noReduction, s_seed, s_threads, s_keepGoing, s_findings,
             s_keep, s_traceOut, s_marks, s_json,
         };
@@ -257,6 +263,7 @@ internal static class ExploreCommand
                 Faulty = parsed.GetValue(s_faulty) ?? t,
                 Forgeries = parsed.GetValue(s_forgeries) ?? (mixed ? 8 : 0),
                 Proposers = parsed.GetValue(s_proposers),
+                Gossip = parsed.GetValue(s_gossip),
             };
         }
 

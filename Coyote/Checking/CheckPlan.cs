@@ -15,6 +15,8 @@ public static class CheckPlan
     private static readonly ScenarioOptions s_strings = new() { Name = "strings" };
     private static readonly ScenarioOptions s_chandraToueg = new() { Name = "chandra-toueg" };
     private static readonly ScenarioOptions s_burmesterDesmedt = new() { Name = "burmester-desmedt" };
+    private static readonly ScenarioOptions s_cac = new() { Name = "cac" };
+    private static readonly ScenarioOptions s_murmur = new() { Name = "murmur" };
 
     /// <summary>The plan.</summary>
     public static IReadOnlyList<CheckRow> Rows { get; } =
@@ -83,10 +85,44 @@ public static class CheckPlan
         Refuted("Burmester–Desmedt, one crash", Sized(s_burmesterDesmedt, 3, 1), "TH_gke/liveness"),
         Refuted("ω_fs as printed, too few shares", Printed(Sized(s_omegaFs, 3, 0, 1)), "TH_fs-gke/liveness"),
         Refuted("ω_fs as printed, N even", Printed(Sized(s_omegaFs, 3, 1)), "TH_fs-gke/secrecy"),
+        Brief(Sampled("Murmur", Against(s_murmur, 5, 0, ByzantineKind.None, 2))),
+        Sampled("Murmur, twins and forgeries", Against(s_murmur, 4, 1, ByzantineKind.Mixed, 2)),
+        Brief(Sampled("Murmur, twins and forgeries", Against(s_murmur, 7, 3, ByzantineKind.Mixed, 2))),
+        Brief(Sampled("Murmur, few links", Against(s_murmur, 10, 3, ByzantineKind.Twins, 2) with { Gossip = 4 })),
+        Brief(Sampled("Murmur, Ed25519", Against(s_murmur, 4, 1, ByzantineKind.Mixed, 2) with { Crypto = CryptoKind.Ed25519 })),
+        Brief(Sampled("CAC, nobody faulty", Against(s_cac, 4, 1, ByzantineKind.None, 4))),
+        Brief(Sampled("CAC, silence", Against(s_cac, 4, 1, ByzantineKind.Silent, 3))),
+        Sampled("CAC, twins", Against(s_cac, 4, 1, ByzantineKind.Twins, 2)),
+        Sampled("CAC, twins and forgeries", Against(s_cac, 4, 1, ByzantineKind.Mixed, 4)),
+        Sampled("CAC, twins and forgeries", Against(s_cac, 7, 2, ByzantineKind.Mixed, 4)),
+        Brief(Sampled("CAC, k = 2", Against(s_cac, 6, 1, ByzantineKind.Mixed, 4) with { K = 2 })),
+        Sampled("CAC with a fast path", Against(s_cac, 6, 1, ByzantineKind.Mixed, 4) with { Variant = Variant.Fast }),
+        Brief(Sampled("CAC, Ed25519", Against(s_cac, 4, 1, ByzantineKind.Mixed, 3) with { Crypto = CryptoKind.Ed25519 })),
+        Brief(Sampled("CAC, P-256", Against(s_cac, 4, 1, ByzantineKind.Twins, 3) with { Crypto = CryptoKind.P256 })),
+        Refuted(
+            "CAC, unlocking threshold one higher",
+            Against(s_cac, 4, 1, ByzantineKind.None, 3) with { Variant = Variant.HighThreshold },
+            "CAC/local-termination"),
+        Refuted(
+            "CAC with a fast path, its authors' threshold",
+            Against(s_cac, 6, 1, ByzantineKind.Mixed, 3) with { Variant = Variant.FastAsPublished },
+            "CAC/prediction"),
     ];
 
     private static ScenarioOptions Sized(ScenarioOptions options, int n, int tc, int tb = 0) =>
         options with { N = n, Tc = tc, Crashes = tc, Tb = tb, BreakIns = tb };
+
+    private static ScenarioOptions Against(ScenarioOptions options, int n, int t, ByzantineKind byzantine, int proposers) => options with
+    {
+        N = n,
+        T = t,
+        Tc = 0,
+        Crashes = 0,
+        Faulty = t,
+        Byzantine = byzantine,
+        Forgeries = byzantine == ByzantineKind.Mixed ? 8 : 0,
+        Proposers = proposers,
+    };
 
     private static ScenarioOptions Crashless(ScenarioOptions options, int n, int tc) => Sized(options, n, tc) with { Crashes = 0 };
 

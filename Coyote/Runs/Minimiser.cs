@@ -47,7 +47,9 @@ public static class Minimiser
         if (run.Options.Crypto == CryptoKind.Ideal)
         {
             best = LookIn(Smaller(run.Options), SchedulesEach, ShrunkEach, violation, best);
-            if (best.Choices.Count > Long)
+
+            // In the Byzantine model few parties tolerate nothing.
+            if (best.Choices.Count > Long && !ScenarioCatalog.Find(run.Options.Name).IsByzantine)
             {
                 best = LookIn(Smaller(run.Options).Where(s => s.N <= Few), SchedulesOfFew, ShrunkOfFew, violation, best);
             }
@@ -98,6 +100,7 @@ public static class Minimiser
         let smaller = options with
         {
             N = n,
+            Gossip = Math.Min(options.Gossip, n),
             T = t,
             K = k,
             Faulty = faulty,

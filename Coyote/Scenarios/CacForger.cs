@@ -38,6 +38,7 @@ public sealed class CacForger<TScheme>(int size, SessionId session, SignatureKey
             SpeakOf(broadcast, party);
         }
 
+        Invent(party);
         Read(Own(CacStatementKind.Broadcast, party, new Candidate(new TextPayload($"x{party}"), party)));
     }
 
@@ -110,33 +111,38 @@ public sealed class CacForger<TScheme>(int size, SessionId session, SignatureKey
         Send(byzantine, broadcast, new CacSignature(witness.Statement, other, witness.Signature));
     }
 
+    // A pair that another party has never broadcast: signed by the wrong party, and not signed.
+    private void Invent(int byzantine)
+    {
+        int other = byzantine % size + 1;
+        var candidate = new Candidate(new TextPayload($"y{byzantine}"), other);
+        CacSignature own = Own(CacStatementKind.Broadcast, byzantine, candidate);
+        Send(byzantine, new CacSignature(own.Statement, other, own.Signature));
+        Send(byzantine, own);
+        Send(byzantine, Own(CacStatementKind.Witness, byzantine, candidate));
+    }
+
+    // With all that it must come with, as far as that was read, and with the broadcast signature alone.
     private void PassOn(CacSignature signature, int byzantine)
     {
-        CacSignature broadcast = Find(signature.Statement.Candidate);
-        if (signature.Statement.Witnessed is not { } named)
+        Candidate candidate = signature.Statement.Candidate;
+        List<CacSignature> closed = [.. Find(CacStatementKind.Broadcast, candidate.Sender, candidate)];
+        Send(byzantine, [.. closed, signature]);
+        foreach (Candidate witnessed in signature.Statement.Witnessed?.Elements ?? [])
         {
-            Send(byzantine, broadcast, signature);
-            return;
-        }
-
-        var closed = new List<CacSignature> { broadcast };
-        foreach (Candidate witnessed in named.Elements)
-        {
-            if (!witnessed.Equals(signature.Statement.Candidate))
+            if (!witnessed.Equals(candidate))
             {
-                closed.Add(Find(witnessed));
+                closed.AddRange(Find(CacStatementKind.Broadcast, witnessed.Sender, witnessed));
             }
 
-            closed.Add(_read.Values.First(s => s.Statement.Kind == CacStatementKind.Witness
-                && s.Signer == signature.Signer
-                && s.Statement.Candidate.Equals(witnessed)));
+            closed.AddRange(Find(CacStatementKind.Witness, signature.Signer, witnessed));
         }
 
         Send(byzantine, [.. closed, signature]);
-        Send(byzantine, broadcast, signature);
     }
 
-    private CacSignature Find(Candidate candidate) => _broadcasts.First(b => b.Statement.Candidate.Equals(candidate));
+    private IEnumerable<CacSignature> Find(CacStatementKind kind, int signer, Candidate candidate) => _read.Values.Where(
+        s => s.Statement.Kind == kind && s.Signer == signer && s.Statement.Candidate.Equals(candidate));
 
     private CacSignature Ready(int byzantine, Candidate candidate, params Candidate[] witnessed) => CacSignature.Sign<TScheme>(
         new CacStatement(CacStatementKind.Ready, session, candidate, new CandidateSet(witnessed)), byzantine, keys.Signing(byzantine));

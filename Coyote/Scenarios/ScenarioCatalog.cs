@@ -41,6 +41,9 @@ public sealed record ScenarioDescription(
     /// <summary>Whether it signs and encrypts nothing, so that the choice of cryptography is that of signatures.</summary>
     public bool Signs { get; init; }
 
+    /// <summary>Whether it gossips, so that the size of samples means something.</summary>
+    public bool HasGossip { get; init; }
+
     /// <summary>How many parties its protocol needs, from t, k and the form; null where crashes count.</summary>
     public Func<ScenarioOptions, int>? Needs { get; init; }
 
@@ -161,6 +164,20 @@ public static class ScenarioCatalog
             OtherVariants = [Variant.Fast, Variant.FastAsPublished, Variant.HighThreshold],
             Needs = o => (o.Variant is Variant.Fast or Variant.FastAsPublished ? 5 : 3) * o.T + o.K,
         },
+        new(
+            "murmur",
+            "Murmur, probabilistic broadcast by gossip [PIFTI23 §2.2], against its properties in the Byzantine model",
+            HasCrypto: true,
+            HasConsensus: false,
+            HasVariants: false,
+            HasBreakIns: false,
+            options => new MurmurScenario(options))
+        {
+            IsByzantine = true,
+            Signs = true,
+            HasGossip = true,
+            Needs = o => 2 * o.T + 1,
+        },
     ];
 
     /// <summary>Finds a scenario.</summary>
@@ -258,6 +275,7 @@ public static class ScenarioCatalog
             $"byzantine={Text(options.Byzantine)} faulty={options.Faulty} forgeries={options.Forgeries} ")
         + FormattableString.Invariant($"proposers={options.Proposers} sessions={options.Sessions} variant={Text(options.Variant)} ")
         + FormattableString.Invariant($"crypto={Text(options.Crypto)} network={Text(options.Network)} view-cap={options.ViewCap}")
+        + (Find(options.Name).HasGossip ? FormattableString.Invariant($" gossip={options.Gossip}") : "")
         : FormattableString.Invariant(
         $"{options.Name} n={options.N} tc={options.Tc} crashes={options.Crashes} sessions={options.Sessions} ")
         + FormattableString.Invariant(
@@ -327,6 +345,7 @@ public static class ScenarioCatalog
         "sessions" => options with { Sessions = Number(name, value) },
         "t" => options with { T = Number(name, value) },
         "k" => options with { K = Number(name, value) },
+        "gossip" => options with { Gossip = Number(name, value) },
         "faulty" => options with { Faulty = Number(name, value) },
         "forgeries" => options with { Forgeries = Number(name, value) },
         "proposers" => options with { Proposers = Number(name, value) },
@@ -365,9 +384,10 @@ public static class ScenarioCatalog
                     && options.K == standard.K
                     && options.Byzantine == ByzantineKind.None
                     && options.Forgeries == 0
+                    && options.Gossip == 0
                     && options.Faulty == standard.Faulty
                     && options.Proposers == standard.Proposers,
-                $"-t, -k, --byzantine, --faulty, --forgeries, --proposers: {options.Name} is not of the Byzantine model; leave them out.");
+                $"-t, -k, --byzantine, --faulty, --forgeries, --proposers, --gossip: {options.Name} is not of the Byzantine model; leave them out.");
             return;
         }
 
@@ -380,6 +400,9 @@ public static class ScenarioCatalog
         Require(options.Proposers >= 1 && options.Proposers <= options.N, $"--proposers {options.Proposers}: must lie in 1 … n = {options.N}.");
         Require(
             options.Faulty >= 0 && options.Faulty < options.N, $"--faulty {options.Faulty}: must lie in 0 … n − 1 = {options.N - 1}.");
+        Require(
+            options.Gossip >= 0 && options.Gossip <= options.N && (description.HasGossip || options.Gossip == 0),
+            $"--gossip {options.Gossip}: must lie in 0 … n = {options.N}, and only murmur gossips.");
         Require(options.Forgeries is >= 0 and <= 1000, $"--forgeries {options.Forgeries}: must lie in 0 … 1000.");
         Require(
             options.Forgeries == 0 || options.Byzantine == ByzantineKind.Mixed,

@@ -20,7 +20,8 @@ public readonly record struct Decision(
 /// An adversary that samples schedules: each run follows from a seed alone. Crashes and break-ins are planned at the beginning of
 /// a run (how many, who, when, and for a crash whether between two activations or in the middle of one) and so strike at any
 /// point; what is left of the schedule is up to the strategy. Byzantine parties are drawn at the beginning too, and in most runs links
-/// from and to their machines that are silent: what is on them waits until nothing else is left.
+/// from and to their machines that are silent: what is on them waits until nothing else is left. In half of the runs one correct party is
+/// the victim: what others send it waits likewise, and what Byzantine parties make up goes to it.
 /// </summary>
 public abstract class Strategy
 {
@@ -31,6 +32,7 @@ public abstract class Strategy
     // By machine of a Byzantine party, the parties from and to which it is silent.
     private readonly PartySet[] _silent = new PartySet[PartySet.MaxParties + 1];
     private bool _hasSilence;
+    private int _victim;
 
     /// <summary>How the command line calls it.</summary>
     public abstract string Name { get; }
@@ -75,10 +77,9 @@ public abstract class Strategy
             return new Decision(-1, 0, -1, 0, Corrupt: party);
         }
 
-        if (configuration.ForgeriesLeft > 0 && configuration.Forger!.Count > 0 && Rng.Happens(1, 8))
+        if (CanForge(configuration) && Rng.Happens(1, 8))
         {
-            PartySet correct = configuration.Scenario.Group.Everyone.Except(configuration.Corrupted);
-            return new Decision(Rng.Below(configuration.Forger.Count), 0, -1, 0, ForgeTo: Draw(correct));
+            return Forge(configuration);
         }
 
         int soon = -1;
@@ -112,9 +113,15 @@ public abstract class Strategy
         }
 
         int index = Pick(configuration);
-        if (_hasSilence && IsSilent(configuration, configuration.Pool[index]))
+        if (_hasSilence && IsPutOff(configuration, configuration.Pool[index]))
         {
-            index = InsteadOf(index, configuration);
+            int other = NotPutOff(configuration);
+            if (other < 0 && CanForge(configuration) && Rng.Happens(3, 4))
+            {
+                return Forge(configuration);
+            }
+
+            index = other < 0 ? index : other;
         }
 
         ref Pending item = ref configuration.Pool[index];
@@ -192,6 +199,7 @@ public abstract class Strategy
     {
         _corruptions.Clear();
         _hasSilence = false;
+        _victim = 0;
         if (configuration.CorruptionsLeft == 0)
         {
             return;
@@ -212,30 +220,45 @@ public abstract class Strategy
         {
             _silent[node] = new PartySet(Rng.Next() & Rng.Next() | (Rng.Happens(1, 2) ? Rng.Next() : 0));
         }
+
+        _victim = _hasSilence && Rng.Happens(3, 4) && !left.IsEmpty ? Draw(left) : 0;
     }
 
-    private bool IsSilent(Configuration configuration, in Pending item)
+    private static bool CanForge(Configuration configuration) =>
+        configuration.ForgeriesLeft > 0 && configuration.Forger!.Count > 0;
+
+    // What was listed last is likelier to fit what goes on.
+    private Decision Forge(Configuration configuration)
+    {
+        int count = configuration.Forger!.Count;
+        int index = Rng.Happens(1, 2) ? Rng.Below(count) : count - 1 - Rng.Below(Math.Min(count, 16));
+        int to = _victim != 0 ? _victim : Draw(configuration.Scenario.Group.Everyone.Except(configuration.Corrupted));
+        return new Decision(index, 0, -1, 0, ForgeTo: to);
+    }
+
+    private bool IsPutOff(Configuration configuration, in Pending item)
     {
         int n = configuration.Scenario.Group.Size;
-        return item.Kind == ChoiceKind.Deliver && item.Optional && (IsSilent(item.From, item.Party) || IsSilent(item.Party, item.From));
+        return item.Kind == ChoiceKind.Deliver
+            && (item.Party == _victim || (item.Optional && (IsSilent(item.From, item.Party) || IsSilent(item.Party, item.From))));
 
         bool IsSilent(int node, int other) =>
             configuration.Corrupted.Contains(node > n ? node - n : node) && _silent[node].Contains(other > n ? other - n : other);
     }
 
-    private int InsteadOf(int index, Configuration configuration)
+    private int NotPutOff(Configuration configuration)
     {
         int start = Rng.Below(configuration.Pool.Ready);
         for (int i = 0; i < configuration.Pool.Ready; i++)
         {
             int other = (start + i) % configuration.Pool.Ready;
-            if (!IsSilent(configuration, configuration.Pool[other]))
+            if (!IsPutOff(configuration, configuration.Pool[other]))
             {
                 return other;
             }
         }
 
-        return index;
+        return -1;
     }
 
     [StructLayout(LayoutKind.Auto)]

@@ -126,6 +126,9 @@ public sealed record ScenarioOptions
     /// <summary>How many parties may propose, the first ones.</summary>
     public int Proposers { get; init; } = 2;
 
+    /// <summary>G, how many peers a party of a gossip protocol samples; 0 for as many as leave a chance of 10⁻⁶ that a message is lost.</summary>
+    public int Gossip { get; init; }
+
     /// <summary>How many messages Byzantine parties may make up in a run.</summary>
     public int Forgeries { get; init; }
 

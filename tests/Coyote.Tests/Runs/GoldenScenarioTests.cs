@@ -22,6 +22,9 @@ public sealed class GoldenScenarioTests
         { "bound-secrecy.run", "TH_fs-gke/secrecy" },
         { "burmester-desmedt-one-crash.run", "TH_gke/liveness" },
         { "mvc-second-view.run", "holds" },
+        { "cac-high-threshold-local-termination.run", "CAC/local-termination" },
+        { "cac-fast-as-published-prediction.run", "CAC/prediction" },
+        { "cac-twins-equivocate.run", "holds" },
     };
 
     [Theory]

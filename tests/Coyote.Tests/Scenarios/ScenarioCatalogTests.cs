@@ -35,6 +35,31 @@ public sealed class ScenarioCatalogTests
         Assert.Contains("detector", ScenarioCatalog.Format(new ScenarioOptions { Name = "chandra-toueg" }), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Parameters_of_the_Byzantine_model_read_as_they_are_written()
+    {
+        var options = new ScenarioOptions
+        {
+            Name = "cac",
+            N = 12,
+            Tc = 0,
+            Crashes = 0,
+            T = 2,
+            K = 2,
+            Byzantine = ByzantineKind.Mixed,
+            Faulty = 3,
+            Forgeries = 5,
+            Proposers = 4,
+            Sessions = 2,
+            Variant = Variant.Fast,
+            Crypto = CryptoKind.Ed25519,
+            Network = NetworkOrder.Fifo,
+            ViewCap = 9,
+        };
+        Assert.Equal(options, ScenarioCatalog.Parse(ScenarioCatalog.Format(options)));
+        Assert.Equal(options, ScenarioCatalog.Create(options).Options);
+    }
+
     [Theory]
     [InlineData("", "empty")]
     [InlineData("omega n", "\"n\" is no parameter")]
@@ -56,6 +81,17 @@ public sealed class ScenarioCatalogTests
     [InlineData("burmester-desmedt variant=as-printed", "burmester-desmedt has no such form")]
     [InlineData("burmester-desmedt consensus=mvc", "does not stand on consensus")]
     [InlineData("burmester-desmedt breakins=1", "tolerates no break-ins")]
+    [InlineData("omega byzantine=twins", "not of the Byzantine model")]
+    [InlineData("omega crypto=ed25519", "omega signs nothing; take x25519 or p256")]
+    [InlineData("cac crypto=x25519", "take ed25519 or p256")]
+    [InlineData("cac n=3 t=1 k=1", "cac needs n ≥ 4 for t = 1 and k = 1")]
+    [InlineData("cac n=5 t=1 k=1 variant=fast", "cac needs n ≥ 6 for t = 1 and k = 1")]
+    [InlineData("cac n=4 k=0", "k must be at least 1")]
+    [InlineData("cac n=4 t=11", "t must lie in 0 … 10")]
+    [InlineData("cac n=4 proposers=5", "--proposers 5")]
+    [InlineData("cac n=4 faulty=4 byzantine=twins", "--faulty 4")]
+    [InlineData("cac n=4 forgeries=1 byzantine=twins", "with --byzantine mixed only")]
+    [InlineData("cac n=4 byzantine=evil", "take one of none, silent, twins, mixed")]
     [InlineData("mvc consensus=mvc", "does not stand on consensus")]
     [InlineData("mvc variant=as-printed", "mvc has no such form")]
     [InlineData("strings consensus=mvc", "take ideal, cks00, cr93 or gke-coin")]

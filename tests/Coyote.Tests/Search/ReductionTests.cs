@@ -42,6 +42,12 @@ public sealed class ReductionTests
         "mvc n=2 tc=0 crashes=0 view-cap=2",
         "mvc n=2 tc=0 crashes=1 view-cap=1",
         "mvc n=2 tc=0 crashes=1 view-cap=1 network=fifo",
+        "cac n=2 t=0 k=1 byzantine=none proposers=2",
+        "cac n=2 t=0 k=2 byzantine=none proposers=2 sessions=2",
+        "cac n=2 t=0 k=1 byzantine=silent faulty=1 proposers=2",
+        "cac n=2 t=0 k=1 byzantine=twins faulty=1 proposers=2",
+        "cac n=2 t=0 k=1 byzantine=mixed faulty=1 forgeries=1 proposers=2",
+        "cac n=3 t=0 k=1 byzantine=none proposers=1",
     ];
 
     [Theory]

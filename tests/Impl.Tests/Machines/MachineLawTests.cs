@@ -1,7 +1,11 @@
+using GkeVerified.Impl.Broadcast;
 using GkeVerified.Impl.Consensus;
+using GkeVerified.Impl.Cooperation;
 using GkeVerified.Impl.Gke;
 using GkeVerified.Impl.Machines;
+using GkeVerified.Impl.Tests.Broadcast;
 using GkeVerified.Impl.Tests.Consensus;
+using GkeVerified.Impl.Tests.Cooperation;
 using GkeVerified.Impl.Tests.Gke;
 using GkeVerified.Spec.Vocabulary;
 
@@ -15,7 +19,7 @@ public sealed class MachineLawTests
 {
     private static readonly SessionId s_id = new("s1");
 
-    public static TheoryData<string> Protocols() => [.. s_gke, "omega as printed", .. ConsensusProtocols.Names];
+    public static TheoryData<string> Protocols() => [.. s_gke, "omega as printed", .. ConsensusProtocols.Names, .. CacProtocol.Names, "murmur"];
 
     private static readonly string[] s_gke = ["omega", "omega-fs", "burmester-desmedt"];
 
@@ -63,6 +67,39 @@ public sealed class MachineLawTests
 
     [Theory]
     [MemberData(nameof(Protocols))]
+    public void What_is_said_to_be_ignored_does_nothing_now_and_later(string protocol)
+    {
+        int ignored = 0;
+        Walk(
+            protocol,
+            (network, letter, _) =>
+            {
+                if (!network[letter.To].Ignores(letter.From, letter.Message))
+                {
+                    return;
+                }
+
+                ignored++;
+                Assert.True(network[letter.To].Commutes(letter.From, letter.Message));
+                Machine machine = network[letter.To].Clone();
+                foreach (Letter? other in network.Bag.Where(l => l.To == letter.To && l != letter).Prepend<Letter?>(null))
+                {
+                    if (other is not null)
+                    {
+                        Receive(network, machine, other);
+                    }
+
+                    Fingerprint before = Network.State(machine);
+                    Assert.True(machine.Ignores(letter.From, letter.Message));
+                    Assert.Empty(Receive(network, machine, letter));
+                    Assert.Equal(before, Network.State(machine));
+                }
+            });
+        Assert.True(ignored > 50 || !CacProtocol.Names.Contains(protocol), $"Only {ignored} messages were ignored.");
+    }
+
+    [Theory]
+    [MemberData(nameof(Protocols))]
     public void Every_step_that_does_something_shows_in_the_fingerprint_or_in_what_is_written(string protocol)
     {
         int silent = 0, steps = 0;
@@ -95,7 +132,7 @@ public sealed class MachineLawTests
     public void Runs_reach_every_branch()
     {
         var reached = new Coverage();
-        foreach (string protocol in s_gke.Concat(ConsensusProtocols.Names))
+        foreach (string protocol in s_gke.Concat(ConsensusProtocols.Names).Concat(CacProtocol.Names).Append("murmur"))
         {
             for (int seed = 0; seed < 40; seed++)
             {
@@ -123,7 +160,7 @@ public sealed class MachineLawTests
         ];
         IEnumerable<string> missing = OmegaMarks.AllWithRepeats.Concat(OmegaFsMarks.All).Concat(MvcMarks.All).Concat(BitConsensusMarks.All)
             .Concat(Cr93Marks.All).Concat(StringConsensusMarks.All).Concat(ChandraTouegMarks.All).Concat(KeyCoinMarks.ForBits)
-            .Concat(BurmesterDesmedtMarks.All)
+            .Concat(BurmesterDesmedtMarks.All).Concat(CacMarks.AllCorrect).Append(CacMarks.FastDeliver).Concat(MurmurMarks.AllCorrect)
             .Where(mark => reached[mark] == 0 && !others.Contains(mark))
             .Select(mark => mark.ToString());
         Assert.Empty(missing);
@@ -142,7 +179,11 @@ public sealed class MachineLawTests
         var random = new Random(seed);
         int n = 3 + seed % 3;
         bool consensus = ConsensusProtocols.Names.Contains(protocol);
-        Network network = consensus ? ConsensusProtocols.Make(protocol, n, (n - 1) / 2, seed)
+        bool cooperation = CacProtocol.Names.Contains(protocol);
+        bool broadcast = protocol == "murmur";
+        Network network = broadcast ? MurmurProtocol.Make(n, 3, seed)
+            : cooperation ? CacProtocol.Make(protocol, n + 1)
+            : consensus ? ConsensusProtocols.Make(protocol, n, (n - 1) / 2, seed)
             : protocol == "burmester-desmedt" ? BurmesterDesmedtTests.Make(n)
             : protocol == "omega-fs"
                 ? OmegaFsTests.Make(n, (n - 1) / 2, n - 2 * ((n - 1) / 2) - 1)
@@ -150,7 +191,15 @@ public sealed class MachineLawTests
         var inputs = new List<SessionEvent>();
         for (int party = 1; party <= n; party++)
         {
-            inputs.Add(consensus ? ConsensusProtocols.Proposal(protocol, party) : new Start(party, s_id));
+            if (broadcast)
+            {
+                inputs.Add(new Initialise(party, s_id));
+                inputs.Add(MurmurProtocol.Dispatches(party, 1));
+                inputs.Add(MurmurProtocol.Dispatches(party, 2));
+                continue;
+            }
+
+            inputs.Add(cooperation ? CacProtocol.Broadcast(party) : consensus ? ConsensusProtocols.Proposal(protocol, party) : new Start(party, s_id));
         }
 
         int decided = 0;

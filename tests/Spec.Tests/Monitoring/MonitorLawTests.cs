@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
 using CsCheck;
+using GkeVerified.Spec.Broadcast;
 using GkeVerified.Spec.Consensus;
+using GkeVerified.Spec.Cooperation;
 using GkeVerified.Spec.Gke;
 using GkeVerified.Spec.Monitoring;
 using GkeVerified.Spec.Secrecy;
@@ -16,14 +18,14 @@ public sealed class MonitorLawTests
     private static readonly SessionId[] s_sessions = [new("s1"), new("s2"), new("s1", "cs")];
 
     private static readonly Gen<(int, int, int)[]> s_trace =
-        Gen.Select(Gen.Int[0, 16], Gen.Int[1, 3], Gen.Int[0, 5]).Array[0, 25];
+        Gen.Select(Gen.Int[0, 23], Gen.Int[1, 3], Gen.Int[0, 5]).Array[0, 25];
 
     private static readonly Gen<((int, int, int)[], (int, int, int)[])> s_traces = Gen.Select(s_trace, s_trace);
 
     private static readonly string[] s_names =
     [
         "gke", "fs-gke", "secrecy", "contributory", "cons", "cons-literal", "coin", "outcome", "core",
-        "views",
+        "views", "cac", "broadcast", "broadcast-uncertain",
     ];
 
     public static TheoryData<string> Monitors() => [.. s_names];
@@ -64,7 +66,7 @@ public sealed class MonitorLawTests
     public void States_with_one_fingerprint_give_the_same_verdicts(string name)
     {
         // Short traces, so that different ones often lead to the same state.
-        Gen<(int, int, int)[]> brief = Gen.Select(Gen.Int[0, 16], Gen.Int[1, 2], Gen.Int[0, 1]).Array[0, 4];
+        Gen<(int, int, int)[]> brief = Gen.Select(Gen.Int[0, 23], Gen.Int[1, 2], Gen.Int[0, 1]).Array[0, 4];
         var byState = new ConcurrentDictionary<Fingerprint, IReadOnlyList<Event>>();
         int met = 0;
         Gen.Select(brief, s_trace).Sample(
@@ -113,6 +115,19 @@ public sealed class MonitorLawTests
             [new Conclude(1, s_sessions[0], 1, "a")],
             [new GatherCore(1, s_sessions[0], 1, s_group.Everyone)],
             [new GatherCore(1, s_sessions[0], 1, s_group.Everyone.Without(1))],
+            [new Corrupt(1)],
+            [new Initialise(1, s_sessions[0])],
+            [new Dispatch(1, s_sessions[0], 1, "a")],
+            [new Dispatch(1, s_sessions[0], 2, "a")],
+            [new Dispatch(1, s_sessions[0], 1, "a"), new DeliverBroadcast(2, s_sessions[0], 1, 1, "a")],
+            [new CacBroadcast(1, s_sessions[0], "a")],
+            [new CacBroadcast(1, s_sessions[0], "b")],
+            [new CacBroadcast(1, s_sessions[0], "a"), new CacDeliver(2, s_sessions[0], new Candidate("a", 1))],
+            [new CacBroadcast(1, s_sessions[0], "a"), new CacDeliver(3, s_sessions[0], new Candidate("a", 1))],
+            [
+                new CacBroadcast(1, s_sessions[0], "a"), new CacDeliver(3, s_sessions[0], new Candidate("a", 1)),
+                new CacConflicts(3, s_sessions[0], new CandidateSet(new Candidate("a", 1))),
+            ],
         ];
         HashSet<Fingerprint> states = [.. traces.Select(trace => Together(trace))];
         Assert.Equal(traces.Length, states.Count);
@@ -150,6 +165,9 @@ public sealed class MonitorLawTests
         "coin" => new CoinBinding(s_group),
         "outcome" => new BoundOutcome(s_group),
         "core" => new CommonCoreSpec(s_group),
+        "cac" => new CacSpec(s_group),
+        "broadcast" => new ProbabilisticBroadcastSpec(s_group, certain: true),
+        "broadcast-uncertain" => new ProbabilisticBroadcastSpec(s_group, certain: false),
         _ => new ViewLock(),
     };
 
@@ -182,6 +200,13 @@ public sealed class MonitorLawTests
                 13 => new BreakIn(party),
                 15 => new GatherCore(party, session, 1 + binary, s_group.Everyone.Without(1 + rest % 3)),
                 14 => new Adopt(party, session, 1 + binary, party),
+                17 => new CacBroadcast(party, session, $"v{binary}"),
+                18 => new CacDeliver(party, session, new Candidate($"v{binary}", 1 + rest % 3)),
+                19 => new CacConflicts(party, session, new CandidateSet(new Candidate($"v{binary}", 1), new Candidate("v0", party))),
+                21 => new Initialise(party, session),
+                22 => new Dispatch(party, session, 1 + binary, $"v{party}"),
+                23 => new DeliverBroadcast(party, session, 1 + rest % 3, 1, $"v{1 + rest % 3}"),
+                20 => rest > 1 ? new CacBroadcast(party, session, "v0") : new Corrupt(party),
                 _ => new Quiescent(),
             };
         }

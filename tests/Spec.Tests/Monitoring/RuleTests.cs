@@ -1,4 +1,6 @@
+using GkeVerified.Spec.Broadcast;
 using GkeVerified.Spec.Consensus;
+using GkeVerified.Spec.Cooperation;
 using GkeVerified.Spec.Gke;
 using GkeVerified.Spec.Monitoring;
 using GkeVerified.Spec.Secrecy;
@@ -112,6 +114,59 @@ public sealed class RuleTests
             [new EnterView(1, s_id, 1, "a"), new Conclude(1, s_id, 1, "a"), new EnterView(2, s_id, 2, "b")],
             [new EnterView(1, s_id, 1, "b"), new Conclude(1, s_id, 1, "a"), new EnterView(2, s_id, 2, "a")],
             "view 1 decided a, as server 1 concluded at step 2"),
+        ["CAC/validity"] = new(
+            () => new CacSpec(s_group),
+            [new Corrupt(3), new CacBroadcast(1, s_id, "a"), new CacDeliver(2, s_id, new Candidate("b", 1))],
+            [new Corrupt(3), new CacBroadcast(1, s_id, "a"), new CacDeliver(2, s_id, new Candidate("b", 3))],
+            "1 is correct and has not broadcast this"),
+        ["CAC/deliver-once"] = new(
+            () => new CacSpec(s_group),
+            [new CacBroadcast(1, s_id, "a"), Delivers(2, "a", 1), Delivers(2, "a", 1)],
+            [new CacBroadcast(1, s_id, "a"), Delivers(2, "a", 1), Delivers(3, "a", 1)],
+            "2 delivered this at step 2"),
+        ["CAC/prediction"] = new(
+            () => new CacSpec(s_group),
+            [new CacBroadcast(1, s_id, "a"), new CacBroadcast(2, s_id, "b"), Delivers(3, "a", 1), Conflict(3, ("a", 1)), Delivers(3, "b", 2)],
+            [
+                new CacBroadcast(1, s_id, "a"), new CacBroadcast(2, s_id, "b"), Delivers(3, "a", 1), Conflict(3, ("b", 2), ("a", 1)),
+                Delivers(3, "b", 2),
+            ],
+            "at step 4 the conflict set at 3 was {⟨a, 1⟩}"),
+        ["CAC/non-triviality"] = new(
+            () => new CacSpec(s_group),
+            [new CacBroadcast(1, s_id, "a"), Conflict(3, ("a", 1))],
+            [new CacBroadcast(1, s_id, "a"), Delivers(3, "a", 1), Conflict(3, ("a", 1))],
+            "3 has delivered nothing"),
+        ["CAC/local-termination"] = new(
+            () => new CacSpec(s_group),
+            [new Corrupt(3), new CacBroadcast(1, s_id, "a"), new Quiescent()],
+            [new Corrupt(1), new CacBroadcast(1, s_id, "a"), new Quiescent()],
+            "1 has broadcast a and delivered nothing in s1 (3 is Byzantine; t = 1 allows it)"),
+        ["CAC/global-termination"] = new(
+            () => new CacSpec(s_group),
+            [new Corrupt(3), new CacBroadcast(1, s_id, "a"), Delivers(1, "a", 1), new Quiescent()],
+            [new Corrupt(3), new CacBroadcast(1, s_id, "a"), Delivers(1, "a", 1), Delivers(2, "a", 1), new Quiescent()],
+            "2 has not delivered ⟨a, 1⟩, which 1 has"),
+        ["broadcast/no-duplication"] = new(
+            () => new ProbabilisticBroadcastSpec(s_group, certain: true),
+            [new Corrupt(1), Delivered(2, "a"), Delivered(2, "b")],
+            [new Corrupt(1), Delivered(2, "a"), Delivered(3, "b"), Delivered(2, "b", number: 2)],
+            "2 delivered a in this instance at step 2"),
+        ["broadcast/integrity"] = new(
+            () => new ProbabilisticBroadcastSpec(s_group, certain: true),
+            [new Dispatch(1, s_id, 2, "a"), Delivered(2, "a")],
+            [new Dispatch(1, s_id, 1, "a"), Delivered(2, "a")],
+            "1 is correct and has not dispatched this"),
+        ["broadcast/validity"] = new(
+            () => new ProbabilisticBroadcastSpec(s_group, certain: true),
+            [new Dispatch(1, s_id, 1, "a"), new Quiescent()],
+            [new Dispatch(1, s_id, 1, "a"), Delivered(1, "a"), new Quiescent()],
+            "1 has dispatched number 1 and not delivered it"),
+        ["broadcast/totality"] = new(
+            () => new ProbabilisticBroadcastSpec(s_group, certain: true),
+            [new Corrupt(1), new Initialise(2, s_id), new Initialise(3, s_id), Delivered(2, "a"), new Quiescent()],
+            [new Corrupt(1), new Initialise(2, s_id), Delivered(2, "a"), new Quiescent()],
+            "3 has delivered nothing of number 1 of 1, and others have in s1 (1 is Byzantine; t = 1 allows it)"),
     };
 
     // TH_fs-gke "works exactly as TH_gke" [CS04 §4.1] where nobody is broken into.
@@ -201,6 +256,41 @@ public sealed class RuleTests
                 new Finish(1, new SessionId("s3"), Form(s_y2, s_y3)),
                 new End())?.Name);
 
+    [Fact]
+    public void A_conflict_set_that_lacks_what_was_delivered_is_refused() =>
+        Assert.Equal(
+            "CAC/prediction",
+            Lockstep.Judge(
+                new CacSpec(s_group),
+                new CacBroadcast(1, s_id, "a"),
+                new CacBroadcast(2, s_id, "b"),
+                Delivers(3, "a", 1),
+                Conflict(3, ("b", 2)))?.Name);
+
+    [Fact]
+    public void Where_totality_is_not_certain_what_lacks_it_is_counted()
+    {
+        var monitor = new ProbabilisticBroadcastSpec(s_group, certain: false);
+        Event[] trace =
+        [
+            new Initialise(1, s_id), new Initialise(2, s_id), new Initialise(3, s_id), new Dispatch(1, s_id, 1, "a"), Delivered(1, "a"),
+            Delivered(2, "a"), new Quiescent(),
+        ];
+        Assert.Null(Lockstep.Judge(monitor, trace));
+        Assert.Equal(1, monitor.Incomplete);
+        Assert.Empty(Lockstep.Owed(monitor));
+        Assert.Null(Lockstep.Judge(monitor, Delivered(3, "a"), new Quiescent()));
+        Assert.Equal(0, monitor.Incomplete);
+    }
+
+    [Fact]
+    public void With_more_Byzantine_parties_than_tolerated_termination_is_not_owed_and_safety_is()
+    {
+        Event[] corrupted = [new Corrupt(2), new Corrupt(3), new CacBroadcast(1, s_id, "a")];
+        Assert.Null(Lockstep.Judge(new CacSpec(s_group), [.. corrupted, new Quiescent()]));
+        Assert.Equal("CAC/validity", Lockstep.Judge(new CacSpec(s_group), [.. corrupted, Delivers(1, "b", 1)])?.Name);
+    }
+
     [Theory]
     [InlineData(0)]
     [InlineData(4)]
@@ -219,6 +309,13 @@ public sealed class RuleTests
             (new CoinBinding(s_group), new Commit(1, s_id, 1, party)),
             (new CoinBinding(s_group), new CoinRead(1, s_id, 1, party)),
             (new ContributoryKeys<Gf4>(s_group), new Finish(party, s_id, Form(s_y1))),
+            (new ProbabilisticBroadcastSpec(s_group, certain: true), new Corrupt(party)),
+            (new ProbabilisticBroadcastSpec(s_group, certain: true), new Dispatch(party, s_id, 1, "a")),
+            (new ProbabilisticBroadcastSpec(s_group, certain: true), new DeliverBroadcast(party, s_id, 1, 1, "a")),
+            (new CacSpec(s_group), new Corrupt(party)),
+            (new CacSpec(s_group), new CacBroadcast(party, s_id, "a")),
+            (new CacSpec(s_group), new CacDeliver(party, s_id, new Candidate("a", 1))),
+            (new CacSpec(s_group), new CacConflicts(party, s_id, CandidateSet.Empty)),
         })
         {
             ArgumentOutOfRangeException e =
@@ -235,6 +332,13 @@ public sealed class RuleTests
 
     private static LinearForm<Gf4> Form(params Symbol[] symbols) => symbols.Aggregate(
         LinearForm<Gf4>.Zero, (sum, symbol) => sum.PlusMultiple(Gf4.MultiplicativeIdentity, LinearForm<Gf4>.Of(symbol)));
+
+    private static DeliverBroadcast Delivered(int party, string value, int number = 1) => new(party, s_id, 1, number, value);
+
+    private static CacDeliver Delivers(int party, string value, int sender) => new(party, s_id, new Candidate(value, sender));
+
+    private static CacConflicts Conflict(int party, params (string Value, int Sender)[] pairs) =>
+        new(party, s_id, new CandidateSet(pairs.Select(p => new Candidate(p.Value, p.Sender))));
 
     private static Event[] Starts() => [new Start(1, s_id), new Start(2, s_id), new Start(3, s_id)];
 
