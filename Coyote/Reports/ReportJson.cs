@@ -54,19 +54,38 @@ public static class ReportJson
         }.ToJsonString(s_options);
     }
 
-    private static JsonObject Parameters(ScenarioOptions options) => new()
+    private static JsonObject Parameters(ScenarioOptions options) => ScenarioCatalog.Find(options.Name).IsByzantine
+        ? ByzantineParameters(options)
+        : new JsonObject
+        {
+            ["n"] = options.N,
+            ["tc"] = options.Tc,
+            ["crashes"] = options.Crashes,
+            ["sessions"] = options.Sessions,
+            ["variant"] = ScenarioCatalog.Text(options.Variant),
+            ["consensus"] = ScenarioCatalog.Text(options.Consensus),
+            ["crypto"] = ScenarioCatalog.Text(options.Crypto),
+            ["network"] = ScenarioCatalog.Text(options.Network),
+            ["repeats"] = options.Repeats,
+            ["tb"] = options.Tb,
+            ["breakins"] = options.BreakIns,
+            ["view_cap"] = options.ViewCap,
+        };
+
+    private static JsonObject ByzantineParameters(ScenarioOptions options) => new()
     {
         ["n"] = options.N,
-        ["tc"] = options.Tc,
-        ["crashes"] = options.Crashes,
+        ["t"] = options.T,
+        ["k"] = options.K,
+        ["byzantine"] = ScenarioCatalog.Text(options.Byzantine),
+        ["faulty"] = options.Faulty,
+        ["forgeries"] = options.Forgeries,
+        ["proposers"] = options.Proposers,
+        ["gossip"] = options.Gossip,
         ["sessions"] = options.Sessions,
         ["variant"] = ScenarioCatalog.Text(options.Variant),
-        ["consensus"] = ScenarioCatalog.Text(options.Consensus),
         ["crypto"] = ScenarioCatalog.Text(options.Crypto),
         ["network"] = ScenarioCatalog.Text(options.Network),
-        ["repeats"] = options.Repeats,
-        ["tb"] = options.Tb,
-        ["breakins"] = options.BreakIns,
         ["view_cap"] = options.ViewCap,
     };
 

@@ -28,6 +28,8 @@ public static class Minimiser
 
     private const int ShrunkOfFew = 64;
 
+    private const int ShrunkOfByzantine = 2;
+
     /// <summary>How many changes of the order of steps are tried at the end.</summary>
     private const int Climbs = 20_000;
 
@@ -46,10 +48,12 @@ public static class Minimiser
             ?? throw new ArgumentException($"The run does not violate {violation}.", nameof(run)));
         if (run.Options.Crypto == CryptoKind.Ideal)
         {
-            best = LookIn(Smaller(run.Options), SchedulesEach, ShrunkEach, violation, best);
+            // Byzantine runs are long, and shrinking one takes its time.
+            bool byzantine = ScenarioCatalog.Find(run.Options.Name).IsByzantine;
+            best = LookIn(Smaller(run.Options), SchedulesEach, byzantine ? ShrunkOfByzantine : ShrunkEach, violation, best);
 
             // In the Byzantine model few parties tolerate nothing.
-            if (best.Choices.Count > Long && !ScenarioCatalog.Find(run.Options.Name).IsByzantine)
+            if (best.Choices.Count > Long && !byzantine)
             {
                 best = LookIn(Smaller(run.Options).Where(s => s.N <= Few), SchedulesOfFew, ShrunkOfFew, violation, best);
             }
@@ -89,20 +93,19 @@ public static class Minimiser
     private static bool Costs(ScenarioOptions smaller, RunRecord best) =>
         smaller.Crashes + smaller.BreakIns <= Faults(best);
 
-    // In the Byzantine model a scenario has as many parties as its protocol asks for with t and k.
+    // In the Byzantine model, as few parties as the protocol asks for with t and k, and as many as there are.
     private static IEnumerable<ScenarioOptions> SmallerByzantine(ScenarioOptions options) =>
         from faulty in Enumerable.Range(0, options.Faulty + 1)
-        from n in Enumerable.Range(1, options.N)
-        from t in Enumerable.Range(0, options.T + 1)
+        from t in Enumerable.Range(Math.Min(1, options.T), Math.Max(1, options.T))
         where faulty <= t || faulty > options.T
-        from k in Enumerable.Range(1, options.K)
+        from n in new[] { ScenarioCatalog.Find(options.Name).Needs!(options with { T = t }), options.N }.Distinct()
+        where n <= options.N
         from proposers in Enumerable.Range(1, Math.Min(options.Proposers, n))
         let smaller = options with
         {
             N = n,
             Gossip = Math.Min(options.Gossip, n),
             T = t,
-            K = k,
             Faulty = faulty,
             Byzantine = faulty == 0 ? ByzantineKind.None : options.Byzantine,
             Forgeries = faulty == 0 ? 0 : options.Forgeries,

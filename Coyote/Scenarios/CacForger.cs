@@ -126,19 +126,49 @@ public sealed class CacForger<TScheme>(int size, SessionId session, SignatureKey
     private void PassOn(CacSignature signature, int byzantine)
     {
         Candidate candidate = signature.Statement.Candidate;
-        List<CacSignature> closed = [.. Find(CacStatementKind.Broadcast, candidate.Sender, candidate)];
-        Send(byzantine, [.. closed, signature]);
-        foreach (Candidate witnessed in signature.Statement.Witnessed?.Elements ?? [])
+        CacSignature[] broadcast = [.. Find(CacStatementKind.Broadcast, candidate.Sender, candidate)];
+        Send(byzantine, [.. broadcast, signature]);
+        if (signature.Statement.Kind != CacStatementKind.Ready)
         {
-            if (!witnessed.Equals(candidate))
-            {
-                closed.AddRange(Find(CacStatementKind.Broadcast, witnessed.Sender, witnessed));
-            }
-
-            closed.AddRange(Find(CacStatementKind.Witness, signature.Signer, witnessed));
+            return;
         }
 
-        Send(byzantine, [.. closed, signature]);
+        Send(byzantine, [.. broadcast, .. Named(signature), signature]);
+        CacSignature[] ready = [.. _read.Values.Where(s => s.Statement.Kind == CacStatementKind.Ready
+            && s.Statement.Candidate.Equals(candidate)
+            && !Byzantine.Contains(s.Signer))];
+        if (ready.Length > 1)
+        {
+            // A certificate as far as it goes, as small as can be, with and without what it must come with.
+            List<CacSignature> own = OwnReady(candidate);
+            Send(byzantine, [.. broadcast, .. ready, .. own]);
+            Send(byzantine, [.. broadcast, .. ready.SelectMany(Named), .. ready, .. own]);
+        }
+    }
+
+    // READY of every Byzantine party, naming nothing.
+    private List<CacSignature> OwnReady(Candidate candidate)
+    {
+        var own = new List<CacSignature>();
+        foreach (int party in Byzantine)
+        {
+            own.Add(Ready(party, candidate));
+        }
+
+        return own;
+    }
+
+    // The WITNESS signatures that a READY names, and the broadcast signatures of the pairs that these are for.
+    private List<CacSignature> Named(CacSignature ready)
+    {
+        var named = new List<CacSignature>();
+        foreach (Candidate witnessed in ready.Statement.Witnessed?.Elements ?? [])
+        {
+            named.AddRange(Find(CacStatementKind.Broadcast, witnessed.Sender, witnessed));
+            named.AddRange(Find(CacStatementKind.Witness, ready.Signer, witnessed));
+        }
+
+        return named;
     }
 
     private IEnumerable<CacSignature> Find(CacStatementKind kind, int signer, Candidate candidate) => _read.Values.Where(

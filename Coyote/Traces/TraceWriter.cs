@@ -54,9 +54,15 @@ public sealed class TraceWriter : IRunListener, IEavesdropper, IDisposable
     /// <param name="folder">The folder, made if it does not exist.</param>
     /// <param name="schedule">Which schedule, from 0: it names the file.</param>
     /// <param name="scenario">What is explored.</param>
-    /// <exception cref="InputException">The folder cannot be written to.</exception>
+    /// <exception cref="InputException">The folder cannot be written to, or version 1 has no names for the scenario's events.</exception>
     public static TraceWriter Create(string folder, long schedule, Scenario scenario)
     {
+        if (ScenarioCatalog.Find(scenario.Options.Name).IsByzantine)
+        {
+            throw new InputException(
+                $"--trace-out: traces of version {TraceFormat.Version} have no names for the events of {scenario.Options.Name}; leave the option out.");
+        }
+
         string path = Path.Combine(folder, schedule.ToString("D8", CultureInfo.InvariantCulture) + ".jsonl");
         try
         {

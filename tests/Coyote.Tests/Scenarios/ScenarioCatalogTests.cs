@@ -58,6 +58,8 @@ public sealed class ScenarioCatalogTests
         };
         Assert.Equal(options, ScenarioCatalog.Parse(ScenarioCatalog.Format(options)));
         Assert.Equal(options, ScenarioCatalog.Create(options).Options);
+        ScenarioOptions gossip = options with { Name = "murmur", Gossip = 7, Variant = Variant.Default };
+        Assert.Equal(gossip, ScenarioCatalog.Parse(ScenarioCatalog.Format(gossip)));
     }
 
     [Theory]
@@ -91,6 +93,9 @@ public sealed class ScenarioCatalogTests
     [InlineData("cac n=4 proposers=5", "--proposers 5")]
     [InlineData("cac n=4 faulty=4 byzantine=twins", "--faulty 4")]
     [InlineData("cac n=4 forgeries=1 byzantine=twins", "with --byzantine mixed only")]
+    [InlineData("cac n=4 gossip=2", "only murmur gossips")]
+    [InlineData("murmur n=4 gossip=5", "--gossip 5")]
+    [InlineData("murmur n=4 t=2", "murmur needs n ≥ 5 for t = 2")]
     [InlineData("cac n=4 byzantine=evil", "take one of none, silent, twins, mixed")]
     [InlineData("mvc consensus=mvc", "does not stand on consensus")]
     [InlineData("mvc variant=as-printed", "mvc has no such form")]
