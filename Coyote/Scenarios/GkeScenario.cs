@@ -44,6 +44,10 @@ public abstract class GkeScenario : Scenario
         [.. ProtocolSituations, .. Options.Consensus == ConsensusKind.Ideal ? [] : Family(() => 0).StringMarks];
 
     /// <inheritdoc/>
+    // A server's number names its contribution, and the point of its share: any other numbers would do.
+    public override bool ServersAreAlike => Options.Consensus == ConsensusKind.Ideal;
+
+    /// <inheritdoc/>
     public override string? NotEnumerable => Options.Consensus switch
     {
         ConsensusKind.Cks00 or ConsensusKind.Cr93 or ConsensusKind.GkeCoin => "coins of several kinds",

@@ -21,6 +21,10 @@ namespace GkeVerified.Coyote.Search;
 /// broken into is fixed first, and only deliveries to other servers can be made at once.
 /// </para>
 /// <para>
+/// Where servers are alike, whatever one set of servers may suffer a renaming makes another one suffer: of the sets that differ by
+/// a renaming only, one is searched.
+/// </para>
+/// <para>
 /// Whether machines say so rightly is audited during the search: at a sample of states both orders are tried, and a
 /// difference is reported as a violation of the rule <c>reduction/commutes</c>.
 /// </para>
@@ -54,11 +58,16 @@ public sealed class ConfigurationModel : ITransitionSystem<Configuration, Choice
         if (reduce)
         {
             int n = scenario.Group.Size;
+            var met = new HashSet<(int, int, int)>();
             foreach (PartySet mayCrash in Subsets(PartySet.Empty, 1, Math.Min(scenario.Options.Crashes, n), n))
             {
                 foreach (PartySet mayBreak in Subsets(PartySet.Empty, 1, Math.Min(scenario.Options.BreakIns, n), n))
                 {
-                    _initial.Add((mayCrash, mayBreak));
+                    (int, int, int) shape = (mayCrash.Count, mayBreak.Count, mayCrash.Intersect(mayBreak).Count);
+                    if (met.Add(shape) || !scenario.ServersAreAlike)
+                    {
+                        _initial.Add((mayCrash, mayBreak));
+                    }
                 }
             }
         }

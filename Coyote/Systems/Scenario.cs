@@ -56,6 +56,12 @@ public abstract class Scenario
     public virtual int CoinFaces => Group.Size;
 
     /// <summary>
+    /// Whether renaming the servers of a run gives a run, with the same verdicts under the new names: no server has a role of its
+    /// own, in the protocol or in what stands below it.
+    /// </summary>
+    public virtual bool ServersAreAlike => false;
+
+    /// <summary>
     /// What chance of a run no exhaustive search would go through, so that it could not end complete; null for none.
     /// </summary>
     public virtual string? NotEnumerable => null;
