@@ -24,6 +24,9 @@ public sealed record ScenarioDescription(
     /// <summary>The t_b that is taken when none is asked for, from n and t_c; where break-ins are tolerated.</summary>
     public Func<int, int, int> DefaultBreakIns { get; init; } = (n, tc) => Math.Max(0, n - 2 * tc - 1);
 
+    /// <summary>How many sessions run side by side when no number is asked for.</summary>
+    public int DefaultSessions { get; init; } = 1;
+
     /// <summary>The forms that it has besides the default and, where that differs, the printed one.</summary>
     public IReadOnlyList<Variant> OtherVariants { get; init; } = [];
 
@@ -83,6 +86,18 @@ public static class ScenarioCatalog
             options => new Cks00Scenario(options))
         {
             OtherVariants = [Variant.EarlyCoin],
+        },
+        new(
+            "omega-prf",
+            "PRF session keys [CS04 §3.1] over one run of ω, against TH_gke; with break-ins, against TH_fs-gke, which refutes them",
+            HasCrypto: true,
+            HasConsensus: true,
+            HasVariants: false,
+            HasBreakIns: true,
+            options => new OmegaPrfScenario(options))
+        {
+            DefaultBreakIns = (_, _) => 0,
+            DefaultSessions = 2,
         },
     ];
 
