@@ -15,7 +15,7 @@ public sealed class MachineLawTests
 {
     private static readonly SessionId s_id = new("s1");
 
-    public static TheoryData<string> Protocols() => ["omega", "omega as printed", "omega-fs", "mvc", "cks00"];
+    public static TheoryData<string> Protocols() => ["omega", "omega as printed", "omega-fs", "omega-prf", "mvc", "cks00"];
 
     [Theory]
     [MemberData(nameof(Protocols))]
@@ -93,7 +93,7 @@ public sealed class MachineLawTests
     public void Runs_reach_every_branch()
     {
         var reached = new Coverage();
-        foreach (string protocol in new[] { "omega", "omega-fs", "mvc", "cks00" })
+        foreach (string protocol in new[] { "omega", "omega-fs", "omega-prf", "mvc", "cks00" })
         {
             for (int seed = 0; seed < 40; seed++)
             {
@@ -103,7 +103,8 @@ public sealed class MachineLawTests
 
         // Repeated inputs and forged messages are not in these runs, and that no vote carries a value takes an adversary.
         Mark[] others = [OmegaMarks.StartAgain, OmegaMarks.DecideAgain, OmegaMarks.KeyPartUnreadable, MvcMarks.Keep];
-        IEnumerable<string> missing = OmegaMarks.AllWithRepeats.Concat(OmegaFsMarks.All).Concat(MvcMarks.All).Concat(Cks00Marks.All)
+        IEnumerable<string> missing = OmegaMarks.AllWithRepeats.Concat(OmegaFsMarks.All).Concat(PrfSessionsMarks.All)
+            .Concat(MvcMarks.All).Concat(Cks00Marks.All)
             .Where(mark => reached[mark] == 0 && !others.Contains(mark))
             .Select(mark => mark.ToString());
         Assert.Empty(missing);
@@ -124,6 +125,7 @@ public sealed class MachineLawTests
         bool consensus = protocol is "mvc" or "cks00";
         Network network = protocol == "mvc" ? MvcTests.Make(n, (n - 1) / 2, coin: 0, seed)
             : protocol == "cks00" ? Cks00Tests.Make(n, (n - 1) / 2, seed)
+            : protocol == "omega-prf" ? PrfSessionsTests.Make(n, (n - 1) / 2)
             : protocol == "omega-fs"
                 ? OmegaFsTests.Make(n, (n - 1) / 2, n - 2 * ((n - 1) / 2) - 1)
                 : OmegaTests.Make(n, (n - 1) / 2, protocol == "omega" ? Variant.Default : Variant.AsPrinted);
@@ -136,6 +138,10 @@ public sealed class MachineLawTests
                 "cks00" => new Propose(party, s_id, BitValue.Of(party % 2)),
                 _ => new Start(party, s_id),
             });
+            if (protocol == "omega-prf")
+            {
+                inputs.Add(new Start(party, new SessionId("s2")));
+            }
         }
 
         int decided = 0;
