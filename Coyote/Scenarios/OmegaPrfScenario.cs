@@ -1,4 +1,5 @@
 using GkeVerified.Coyote.Systems;
+using GkeVerified.Impl.Fields;
 using GkeVerified.Impl.Gke;
 using GkeVerified.Impl.Machines;
 using GkeVerified.Spec.Gke;
@@ -33,8 +34,8 @@ public sealed class OmegaPrfScenario(ScenarioOptions options) : GkeScenario(opti
         Options.BreakIns == 0 ? new TrustedHostGke(Group, coverage) : new TrustedHostFsGke(Group, Options.Tb, coverage);
 
     /// <inheritdoc/>
-    protected override IEnumerable<SpecMonitor> MonitorsOfForms(KeySecrecy<Impl.Fields.Gf2Pow128> secrecy, Coverage coverage) =>
-        Options.BreakIns == 0 ? [] : [new WeakCorruption<Impl.Fields.Gf2Pow128>(coverage, view: secrecy.View)];
+    protected override IEnumerable<SpecMonitor> MonitorsOfForms(KeySecrecy<Gf2Pow128> secrecy, Coverage coverage) =>
+        Options.BreakIns == 0 ? [] : [new WeakCorruption<Gf2Pow128>(coverage, view: secrecy.View)];
 
     /// <inheritdoc/>
     protected override HybridMachine<Start, Finish, Propose, Decide> Protocol<TElement, TScheme>(

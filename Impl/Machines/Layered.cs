@@ -29,7 +29,7 @@ public sealed class Layered<TIn, TOut, TSubIn, TSubOut> : Machine
     private readonly Outbox _fromUpper;
     private readonly Outbox _fromLower;
 
-    /// <summary>Puts one machine above another.</summary>
+    /// <summary>Puts one machine above another: inputs of class TIn are the upper one's, all others the lower one's.</summary>
     /// <param name="group">The group.</param>
     /// <param name="upper">The machine of the protocol.</param>
     /// <param name="lower">The machine of the sub-protocol: it takes TSubIn and gives TSubOut.</param>
