@@ -30,7 +30,8 @@ internal static class ExploreCommand
 
     private static readonly Option<int?> s_tb = new("--tb")
     {
-        Description = "How many broken-into servers the protocol tolerates. Default: n − 2t_c − 1; for bound n − 2t_c.",
+        Description = "How many broken-into servers the protocol tolerates. Default: n − 2t_c − 1; for bound n − 2t_c; for "
+            + "omega-prf 0.",
     };
 
     private static readonly Option<int?> s_breakIns = new("--breakins")
@@ -38,8 +39,8 @@ internal static class ExploreCommand
         Description = "How many times the adversary may break into a server. Default: t_b.",
     };
 
-    private static readonly Option<int> s_sessions =
-        new("--sessions") { Description = "Number of concurrent sessions.", DefaultValueFactory = _ => 1 };
+    private static readonly Option<int?> s_sessions =
+        new("--sessions") { Description = "Number of concurrent sessions. Default: 1; for omega-prf 2." };
 
     private static readonly Option<string> s_variant = Choice("variant", "Form of the protocol.");
     private static readonly Option<string> s_consensus = Choice("consensus", "What stands below.");
@@ -218,7 +219,7 @@ internal static class ExploreCommand
             N = n,
             Tc = tc,
             Crashes = parsed.GetValue(s_crashes) ?? tc,
-            Sessions = parsed.GetValue(s_sessions),
+            Sessions = parsed.GetValue(s_sessions) ?? description.DefaultSessions,
             Repeats = parsed.GetValue(s_repeats),
             Suspicions = parsed.GetValue(s_suspicions),
             ViewCap = parsed.GetValue(s_viewCap),

@@ -8,6 +8,7 @@ public static class CheckPlan
 {
     private static readonly ScenarioOptions s_omega = new() { Name = "omega" };
     private static readonly ScenarioOptions s_omegaFs = new() { Name = "omega-fs" };
+    private static readonly ScenarioOptions s_omegaPrf = new() { Name = "omega-prf", Sessions = 2 };
     private static readonly ScenarioOptions s_mvc = new() { Name = "mvc" };
     private static readonly ScenarioOptions s_cks00 = new() { Name = "cks00" };
     private static readonly ScenarioOptions s_cr93 = new() { Name = "cr93" };
@@ -76,7 +77,17 @@ public static class CheckPlan
         Over("ω_fs over coins of a key", Sized(s_omegaFs, 4, 1, 1), ConsensusKind.GkeCoin),
         Sampled("ω_fs, X25519", Sized(s_omegaFs, 4, 1, 1) with { Crypto = CryptoKind.X25519 }),
         Sampled("the bound, one break-in less", Sized(s_omegaFs, 5, 1, 3) with { Name = "bound", BreakIns = 2 }, "two-stage"),
+        Sampled("PRF session keys over TH_cons", Sized(s_omegaPrf, 3, 1)),
+        Sampled("PRF session keys over TH_cons", Sized(s_omegaPrf, 5, 2) with { Sessions = 4 }),
+        Sampled("PRF session keys over TH_cons, inputs repeated", Sized(s_omegaPrf, 3, 1) with { Repeats = 2 }),
+        Exhaustive("PRF session keys over TH_cons, every schedule", Sized(s_omegaPrf, 2, 0) with { Crashes = 1 }),
+        Sampled("PRF session keys over MVC", Sized(s_omegaPrf, 4, 1) with { Consensus = ConsensusKind.Mvc }),
+        Sampled("PRF session keys, X25519", Sized(s_omegaPrf, 3, 1) with { Crypto = CryptoKind.X25519 }),
+        Sampled("PRF session keys, P-256", Sized(s_omegaPrf, 3, 1) with { Crypto = CryptoKind.P256 }),
+        Sampled("PRF session key, what a break-in gives", Sized(s_omegaPrf, 3, 1) with { Sessions = 1, BreakIns = 1 }),
         Refuted("the bound", Sized(s_omegaFs, 5, 1, 3) with { Name = "bound" }, "TH_fs-gke/secrecy", "two-stage"),
+        Refuted("PRF session keys, break-in, finished session", Sized(s_omegaPrf, 4, 1, 1), "TH_fs-gke/secrecy"),
+        Refuted("PRF session keys, break-in, later session", Sized(s_omegaPrf, 4, 1) with { BreakIns = 1 }, "TH_fs-gke/secrecy"),
         Refuted("ω as printed, N even", Printed(Sized(s_omega, 3, 1)), "TH_gke/secrecy"),
         Refuted("ω as printed, repeated decision", Printed(Sized(s_omega, 1, 0)) with { Repeats = 1 }, "TH_gke/finish-once"),
         Refuted("ω as printed, repeated start", Printed(Sized(s_omega, 3, 0)) with { Repeats = 1 }, "TH_gke/agreement"),

@@ -72,6 +72,10 @@ public static class Complexity
             overCr93.Rounds + 6,
             "M(ω') + 6n²; R(ω') + 6 [CS04 §3.3], ω' being ω over cr93");
 
+        // One run of ω serves all sessions.
+        yield return Row(
+            Of("omega-prf") with { Sessions = 4 }, "ideal", runs, 2 * square, 2, "2n²; 2 for 4 sessions together [CS04 §3.1]");
+
         // Fewer crashes leave room for break-ins.
         int fewer = (n - 1) / 3;
         ScenarioOptions forward = Of("omega-fs") with { Tc = fewer, Tb = n - 2 * fewer - 1 };

@@ -50,7 +50,8 @@ public sealed class ConfigurationModel : ITransitionSystem<Configuration, Choice
     /// <param name="scenario">The scenario.</param>
     /// <param name="coverage">Counts what is reached.</param>
     /// <param name="reduce">Whether the search will reduce, and which servers may crash is to be fixed first.</param>
-    public ConfigurationModel(Scenario scenario, Coverage coverage, bool reduce)
+    /// <param name="rename">Whether of sets of servers that differ by a renaming only one is searched.</param>
+    public ConfigurationModel(Scenario scenario, Coverage coverage, bool reduce, bool rename = true)
     {
         _scenario = scenario;
         _coverage = coverage;
@@ -64,7 +65,7 @@ public sealed class ConfigurationModel : ITransitionSystem<Configuration, Choice
                 foreach (PartySet mayBreak in Subsets(PartySet.Empty, 1, Math.Min(scenario.Options.BreakIns, n), n))
                 {
                     (int, int, int) shape = (mayCrash.Count, mayBreak.Count, mayCrash.Intersect(mayBreak).Count);
-                    if (met.Add(shape) || !scenario.ServersAreAlike)
+                    if (met.Add(shape) || !rename || !scenario.ServersAreAlike)
                     {
                         _initial.Add((mayCrash, mayBreak));
                     }

@@ -28,6 +28,19 @@ public sealed class CommandTests
     }
 
     [Fact]
+    public void Session_keys_from_one_index_are_explored_in_two_sessions_and_without_break_ins_unless_asked_otherwise()
+    {
+        using Gke.Output run = Gke.Run("explore", "omega-prf", "-n", "3", "--schedules", "200");
+        Assert.Equal(0, run.ExitCode);
+        Assert.Contains("omega-prf n=3 tc=1 crashes=1 sessions=2 ", run.Text, StringComparison.Ordinal);
+        Assert.Contains(" tb=0 breakins=0\n", run.Text, StringComparison.Ordinal);
+        using Gke.Output broken = Gke.Run("explore", "omega-prf", "-n", "3", "--tb", "1", "--sessions", "3");
+        Assert.Equal(1, broken.ExitCode);
+        Assert.Contains("VIOLATION TH_fs-gke/secrecy", broken.Text, StringComparison.Ordinal);
+        Assert.Contains("the index s = ", broken.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_violation_ends_with_1_and_its_replay_file_replays()
     {
         using Gke.Output run = Gke.Run("explore", "omega", "-n", "3", "--variant", "as-printed", "--findings", "found");

@@ -36,8 +36,15 @@ public sealed class ReductionTests
         "omega-fs n=2 tc=0 crashes=0 tb=1 breakins=2",
         "omega-fs n=2 tc=0 crashes=1 tb=1 breakins=1 variant=as-printed",
         "omega-fs n=2 tc=0 crashes=0 tb=2 breakins=2",
+        "chandra-toueg n=2 tc=0 crashes=0 suspicions=1",
+        "chandra-toueg n=2 tc=0 crashes=1 suspicions=0",
         "cks00 n=2 tc=0 crashes=0 view-cap=2",
         "cks00 n=2 tc=0 crashes=1 view-cap=2",
+        "omega-prf n=2 tc=0 crashes=0 sessions=2",
+        "omega-prf n=2 tc=0 crashes=1 sessions=2",
+        "omega-prf n=2 tc=0 crashes=0 sessions=2 repeats=1",
+        "omega-prf n=2 tc=0 crashes=0 sessions=1 tb=0 breakins=1",
+        "omega-prf n=2 tc=0 crashes=0 sessions=1 tb=1 breakins=1",
         "mvc n=1 tc=0 crashes=0 view-cap=2",
         "mvc n=2 tc=0 crashes=0 view-cap=2",
         "mvc n=2 tc=0 crashes=1 view-cap=1",
@@ -54,6 +61,7 @@ public sealed class ReductionTests
             SearchResult<Choice> whole = Search(options, coin, reduce: false);
             SearchResult<Choice> reduced = Search(options, coin, reduce: true);
             Assert.Equal(Rules(whole), Rules(reduced));
+            Assert.Equal(Rules(whole), Rules(Search(options, coin, reduce: true, rename: true)));
             Assert.Equal(whole.Terminals, reduced.Terminals);
             Assert.True(
                 options.Crashes + options.BreakIns > 0 || reduced.States <= whole.States,
@@ -74,9 +82,9 @@ public sealed class ReductionTests
         Assert.True(reduced.Executions * 1_000_000 < whole.Executions);
     }
 
-    private static SearchResult<Choice> Search(ScenarioOptions options, IReadOnlyList<int>? coin, bool reduce) =>
+    private static SearchResult<Choice> Search(ScenarioOptions options, IReadOnlyList<int>? coin, bool reduce, bool rename = false) =>
         new DepthFirstSearch<Configuration, Choice>(
-            new ConfigurationModel(ScenarioCatalog.Create(options), new Coverage(), reduce) { CoinScript = coin },
+            new ConfigurationModel(ScenarioCatalog.Create(options), new Coverage(), reduce, rename) { CoinScript = coin },
             new SearchLimits { Reduce = reduce, Violations = int.MaxValue }).Run();
 
     private static IEnumerable<string> Rules(SearchResult<Choice> result) =>

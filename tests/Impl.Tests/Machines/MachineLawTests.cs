@@ -17,7 +17,7 @@ public sealed class MachineLawTests
 
     public static TheoryData<string> Protocols() => [.. s_gke, "omega as printed", .. ConsensusProtocols.Names];
 
-    private static readonly string[] s_gke = ["omega", "omega-fs", "burmester-desmedt"];
+    private static readonly string[] s_gke = ["omega", "omega-fs", "omega-prf", "burmester-desmedt"];
 
     [Theory]
     [MemberData(nameof(Protocols))]
@@ -123,7 +123,7 @@ public sealed class MachineLawTests
         ];
         IEnumerable<string> missing = OmegaMarks.AllWithRepeats.Concat(OmegaFsMarks.All).Concat(MvcMarks.All).Concat(BitConsensusMarks.All)
             .Concat(Cr93Marks.All).Concat(StringConsensusMarks.All).Concat(ChandraTouegMarks.All).Concat(KeyCoinMarks.ForBits)
-            .Concat(BurmesterDesmedtMarks.All)
+            .Concat(BurmesterDesmedtMarks.All).Concat(PrfSessionsMarks.All)
             .Where(mark => reached[mark] == 0 && !others.Contains(mark))
             .Select(mark => mark.ToString());
         Assert.Empty(missing);
@@ -144,6 +144,7 @@ public sealed class MachineLawTests
         bool consensus = ConsensusProtocols.Names.Contains(protocol);
         Network network = consensus ? ConsensusProtocols.Make(protocol, n, (n - 1) / 2, seed)
             : protocol == "burmester-desmedt" ? BurmesterDesmedtTests.Make(n)
+            : protocol == "omega-prf" ? PrfSessionsTests.Make(n, (n - 1) / 2)
             : protocol == "omega-fs"
                 ? OmegaFsTests.Make(n, (n - 1) / 2, n - 2 * ((n - 1) / 2) - 1)
                 : OmegaTests.Make(n, (n - 1) / 2, protocol == "omega" ? Variant.Default : Variant.AsPrinted);
@@ -151,6 +152,10 @@ public sealed class MachineLawTests
         for (int party = 1; party <= n; party++)
         {
             inputs.Add(consensus ? ConsensusProtocols.Proposal(protocol, party) : new Start(party, s_id));
+            if (protocol == "omega-prf")
+            {
+                inputs.Add(new Start(party, new SessionId("s2")));
+            }
         }
 
         int decided = 0;

@@ -62,6 +62,22 @@ public sealed class RuleTests
             [new Finish(1, s_id, Form(s_y1))],
             [new Finish(1, s_id, Form(s_y1, s_y3))],
             "only the contributions of 1 weigh"),
+        ["weak-corruption/finished"] = new(
+            () => new WeakCorruption<Gf4>(),
+            [new Finish(1, s_id, Derived(s_id)), new BreakIn(1), new Seen(Form(s_y1)), new End()],
+            [new Finish(1, s_id, Derived(s_id)), new BreakIn(1), new Seen(Form(s_y1)), new Seen(Form(s_y2)), new End()],
+            "although server 1, which had finished a session, was broken into at step 2"),
+        ["weak-corruption/later"] = new(
+            () => new WeakCorruption<Gf4>(),
+            [
+                new Finish(1, s_id, Derived(s_id)), new BreakIn(1), new Seen(Form(s_y1, s_y2)),
+                new Finish(2, s_other, LinearForm<Gf4>.Of(new DerivedSymbol<Gf4>(Form(s_y3), s_other))), new Quiescent(),
+            ],
+            [
+                new Finish(1, s_id, Derived(s_id)), new BreakIn(1), new Seen(Form(s_y1, s_y2)),
+                new Finish(2, s_other, Derived(s_other)), new Quiescent(),
+            ],
+            "κ[s2] = φ_(y3)(s2), output at step 4, is uniform given what the adversary read"),
         ["TH_cons/decide-proposer"] = new(
             () => new TrustedHostCons(s_group, Decisions.Once),
             [new Propose(1, s_id, "a"), new Decide(2, s_id, "a")],
@@ -201,6 +217,11 @@ public sealed class RuleTests
                 new Finish(1, new SessionId("s3"), Form(s_y2, s_y3)),
                 new End())?.Name);
 
+    [Fact]
+    public void A_break_in_before_a_server_has_the_index_gives_nothing_up() =>
+        Assert.Null(Lockstep.Judge(
+            new WeakCorruption<Gf4>(), new Finish(1, s_id, Derived(s_id)), new BreakIn(2), new Seen(Form(s_y1)), new End()));
+
     [Theory]
     [InlineData(0)]
     [InlineData(4)]
@@ -235,6 +256,8 @@ public sealed class RuleTests
 
     private static LinearForm<Gf4> Form(params Symbol[] symbols) => symbols.Aggregate(
         LinearForm<Gf4>.Zero, (sum, symbol) => sum.PlusMultiple(Gf4.MultiplicativeIdentity, LinearForm<Gf4>.Of(symbol)));
+
+    private static LinearForm<Gf4> Derived(SessionId id) => LinearForm<Gf4>.Of(new DerivedSymbol<Gf4>(Form(s_y1, s_y2), id));
 
     private static Event[] Starts() => [new Start(1, s_id), new Start(2, s_id), new Start(3, s_id)];
 
