@@ -45,6 +45,9 @@ public sealed class Configuration
     private readonly int[] _views;
     private readonly int[] _decisionViews;
     private readonly PartySet[] _suspectable;
+
+    // Whom a server's detector has listed to no effect since the server last did something: to list them again changes nothing.
+    private readonly PartySet[] _listed;
     private int _repeatsLeft;
     private int _suspicionsLeft;
     private int _coinsObserved;
@@ -63,6 +66,7 @@ public sealed class Configuration
         _servers = new Machine?[n + 1];
         _shared = new bool[n + 1];
         _suspectable = new PartySet[n + 1];
+        _listed = new PartySet[n + 1];
         _serverFingerprints = new Fingerprint[n + 1];
         _outbox = new Outbox(scenario.Group, coverage) { Coin = _parts.Coin };
         _views = new int[(n + 1) * scenario.Sessions.Count];
@@ -171,6 +175,7 @@ public sealed class Configuration
         _repeatsLeft = Scenario.Options.Repeats;
         _suspicionsLeft = Scenario.Options.Suspicions;
         Array.Clear(_suspectable);
+        Array.Clear(_listed);
         Steps = MessagesSent = LastEffects = _coinsObserved = 0;
         Array.Clear(_views);
         Array.Clear(_decisionViews);
@@ -291,10 +296,13 @@ public sealed class Configuration
         }
         else if (item.Kind == ChoiceKind.Suspect)
         {
+            PartySet listed = _outbox.Count == 0 ? _listed[item.Party].With(item.From) : PartySet.Empty;
+            _listed[item.Party] = listed;
             OfferSuspicions();
         }
         else
         {
+            _listed[item.Party] = PartySet.Empty;
             OfferSuspicions(item.Party);
         }
 
@@ -394,6 +402,7 @@ public sealed class Configuration
         _repeatsLeft = other._repeatsLeft;
         _suspicionsLeft = other._suspicionsLeft;
         other._suspectable.CopyTo(_suspectable, 0);
+        other._listed.CopyTo(_listed, 0);
         Steps = other.Steps;
         Violation = other.Violation;
         BeyondViewCap = other.BeyondViewCap;
@@ -423,6 +432,10 @@ public sealed class Configuration
         if (Scenario.HasDetectors)
         {
             fingerprint.Add(_suspicionsLeft);
+            foreach (PartySet listed in _listed)
+            {
+                fingerprint.Add(listed.Bits);
+            }
         }
 
         for (int party = 1; party < _servers.Length; party++)
@@ -514,7 +527,15 @@ public sealed class Configuration
                 Observe(input);
                 RevealInput(input);
                 _parts.Ideal!.Input(input, Steps);
-                AddIdealOutput(input.Party, input.Session, optional: false);
+
+                // A server that has had its output and asks again gets none.
+                _options.Clear();
+                _parts.Ideal.Options(input.Party, input.Session, _options);
+                if (_options.Count > 0)
+                {
+                    AddIdealOutput(input.Party, input.Session, optional: false);
+                }
+
                 break;
             default:
                 Observe(effect.Event!);
@@ -620,7 +641,7 @@ public sealed class Configuration
         PartySet offered = PartySet.Empty;
         if (!Crashed.Contains(party))
         {
-            foreach (int awaited in _servers[party]!.Awaits)
+            foreach (int awaited in _servers[party]!.Awaits.Except(_listed[party]))
             {
                 bool wrong = Scenario.Options.Detector == DetectorKind.EventuallyStrong
                     && (awaited != TrustedInTheEnd || _suspicionsLeft > 0);

@@ -5,7 +5,6 @@ namespace GkeVerified.Faults;
 /// <summary>Finds the faults and prints how.</summary>
 internal static class FaultTable
 {
-    private const int LongestRun = 40;
     private const long MostStates = 2_000_000;
     private const ulong Seed = 1;
 
@@ -67,9 +66,9 @@ internal static class FaultTable
                 complaints.Add($"found by another rule than {string.Join(" or ", fault.Rules)}");
             }
 
-            if (found.Steps > LongestRun)
+            if (found.Steps > fault.Longest)
             {
-                complaints.Add($"its minimised run has more than {LongestRun} steps");
+                complaints.Add($"its minimised run has more than {fault.Longest} steps");
             }
 
             if (runs is not null)

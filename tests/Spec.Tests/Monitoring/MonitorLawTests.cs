@@ -22,7 +22,7 @@ public sealed class MonitorLawTests
 
     private static readonly string[] s_names =
     [
-        "gke", "fs-gke", "secrecy", "contributory", "weak-corruption", "cons", "cons-literal", "coin", "outcome", "core",
+        "gke", "fs-gke", "secrecy", "contributory", "weak-corruption", "cons", "cons-literal", "coin", "outcome", "core", "common-coin",
         "views",
     ];
 
@@ -151,6 +151,7 @@ public sealed class MonitorLawTests
         "coin" => new CoinBinding(s_group),
         "outcome" => new BoundOutcome(s_group),
         "core" => new CommonCoreSpec(s_group),
+        "common-coin" => new CommonCoin(),
         _ => new ViewLock(),
     };
 
@@ -175,7 +176,7 @@ public sealed class MonitorLawTests
                 5 => new Propose(party, session, $"v{rest}"),
                 6 => new Decide(party, session, $"v{binary}"),
                 7 => new Commit(party, session, 1 + binary, party),
-                8 => new CoinRead(party, session, 1 + binary, party),
+                8 => new CoinRead(party, session, 1 + binary, party, rest % 2 == 0 ? null : "bit " + party),
                 9 => new EnterView(party, session, 1 + binary, $"v{party}"),
                 10 => new Conclude(party, session, 1 + binary, $"v{party}"),
                 11 => new Seen(form),

@@ -123,6 +123,16 @@ public sealed class RuleTests
             [Gathered(1, 1, 1, 2), Gathered(2, 1, 1, 2, 3), Gathered(3, 1, 2, 3)],
             [Gathered(1, 1, 1, 2), Gathered(2, 1, 1, 2, 3), Gathered(3, 2, 2, 3)],
             "only the items of 2 are in all sets so far, and those of n − t_c = 2 servers should be"),
+        ["common coin/same"] = new(
+            () => new CommonCoin(),
+            [new CoinRead(1, s_id, 1, 2, "bit 1"), new CoinRead(2, s_id, 1, 1, "bit 1")],
+            [new CoinRead(1, s_id, 1, 2, "bit 1"), new CoinRead(2, s_id, 1, 2, "bit 1"), new CoinRead(2, s_id, 2, 1, "bit 2")],
+            "server 1 saw 2, made of bit 1"),
+        ["common coin/fresh"] = new(
+            () => new CommonCoin(),
+            [new CoinRead(1, s_id, 1, 2, "bit 1"), new CoinRead(2, s_id, 2, 2, "bit 1")],
+            [new CoinRead(1, s_id, 1, 2), new CoinRead(2, s_id, 2, 1), new CoinRead(1, s_id, 3, 2, "bit 1")],
+            "it is made of bit 1, and so was the coin of view 1 of s1"),
         ["views/locked"] = new(
             () => new ViewLock(),
             [new EnterView(1, s_id, 1, "a"), new Conclude(1, s_id, 1, "a"), new EnterView(2, s_id, 2, "b")],
