@@ -110,7 +110,7 @@ public static class CheckPlan
         Sampled(name, options with { Consensus = consensus });
 
     private static CheckRow Exhaustive(string name, ScenarioOptions options) =>
-        new(name, new ExplorationRequest { Options = options, Strategy = "exhaustive" }, Share: 12);
+        new(name, new ExplorationRequest { Options = options, Strategy = "exhaustive" }, Share: 30);
 
     // For what is so small that little time goes through much of it.
     private static CheckRow Brief(CheckRow row) => row with { Share = 1 };

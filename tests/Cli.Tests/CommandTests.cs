@@ -232,7 +232,7 @@ public sealed class CommandTests
     {
         using Gke.Output table = Gke.Run("measure", "--to", "3", "--runs", "5");
         Assert.Equal(0, table.ExitCode);
-        Assert.Contains("omega     ideal       3   1   0      18.0       18       18", table.Text, StringComparison.Ordinal);
+        Assert.Contains("omega              ideal           3   1   0      18.0       18       18", table.Text, StringComparison.Ordinal);
         using Gke.Output json = Gke.Run("measure", "--to", "3", "--runs", "5", "--json");
         using JsonDocument rows = JsonDocument.Parse(json.Text);
         Assert.Contains(
