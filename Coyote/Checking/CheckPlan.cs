@@ -37,8 +37,6 @@ public static class CheckPlan
         Sampled("strings over CR93", Sized(s_strings, 5, 2) with { Consensus = ConsensusKind.Cr93 }),
         Sampled("Chandra–Toueg", Sized(s_chandraToueg, 3, 1)),
         Sampled("Chandra–Toueg", Sized(s_chandraToueg, 5, 2) with { Sessions = 2 }),
-        Sampled("coins of a key", Sized(s_keyCoin, 3, 1)),
-        Sampled("coins of a key, adversary of the coin", Sized(s_keyCoin, 3, 1), "coin-aware"),
         Sampled("ω over TH_cons", Sized(s_omega, 3, 1)),
         Sampled("ω over TH_cons", Sized(s_omega, 4, 1)),
         Sampled("ω over TH_cons", Sized(s_omega, 5, 2)),
@@ -54,6 +52,9 @@ public static class CheckPlan
         Over("ω over CKS00", Sized(s_omega, 5, 2), ConsensusKind.Cks00),
         Over("ω over CR93", Sized(s_omega, 5, 2), ConsensusKind.Cr93),
         Over("ω over Chandra–Toueg", Sized(s_omega, 5, 2), ConsensusKind.ChandraToueg),
+        // These run ω below, so a fault in ω shows in the simpler rows first.
+        Sampled("coins of a key", Sized(s_keyCoin, 3, 1)),
+        Sampled("coins of a key, adversary of the coin", Sized(s_keyCoin, 3, 1), "coin-aware"),
         Over("ω over coins of a key", Sized(s_omega, 3, 1), ConsensusKind.GkeCoin),
         Sampled("ω, X25519", Sized(s_omega, 3, 1) with { Crypto = CryptoKind.X25519, Sessions = 2 }),
         Sampled("ω, P-256", Sized(s_omega, 3, 1) with { Crypto = CryptoKind.P256, Sessions = 2 }),
