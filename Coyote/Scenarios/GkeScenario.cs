@@ -132,7 +132,11 @@ public abstract class GkeScenario : Scenario
         var coin = new ExplorationCoin();
         TrustedHostGke host = Host(coverage);
         var secrecy = new KeySecrecy<Gf2Pow128>(
-            coverage, opaqueKeys: Options.Crypto != CryptoKind.Ideal, host: host as TrustedHostFsGke, derivedKeys: DerivesKeys);
+            coverage,
+            opaqueKeys: Options.Crypto != CryptoKind.Ideal,
+            host: host as TrustedHostFsGke,
+            derivedKeys: DerivesKeys,
+            sessions: DerivesKeys ? null : Sessions);
         ulong seed = 0;
         ConsensusFamily family = Family(() => seed);
         List<SpecMonitor> monitors = [host, secrecy];
@@ -170,6 +174,7 @@ public abstract class GkeScenario : Scenario
                 ? new IdealConsensus(Group, Options.Repeats > 0 ? Decisions.Literal : Decisions.Once, coverage)
                 : null,
             Eavesdropper = Options.Crypto == CryptoKind.Ideal ? secrecy.View : null,
+            Gained = DerivesKeys ? null : () => secrecy.IsSettled ? int.MaxValue : secrecy.View.Independent.Count,
             ReadingAt = step => secrecy.View.Position = step,
             Coin = Options.Consensus is ConsensusKind.Ideal or ConsensusKind.ChandraToueg ? null : coin,
             Reseed = runSeed =>

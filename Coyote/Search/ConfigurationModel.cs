@@ -1,4 +1,5 @@
 using GkeVerified.Coyote.Systems;
+using GkeVerified.Impl.Machines;
 using GkeVerified.Spec.Monitoring;
 using GkeVerified.Spec.Vocabulary;
 
@@ -16,9 +17,19 @@ namespace GkeVerified.Coyote.Search;
 /// all else that can happen at the recipient, sent by and to servers that may not crash, can be delivered at once.
 /// </para>
 /// <para>
+/// Where no detector tells of crashes, a crash between two activations of i can be put off until all that the others still receive
+/// is received, since what i sent may be lost whenever it crashes: before that it need not be tried, and what is then still on its
+/// way from i is lost. For the same reason a crash in the middle of an activation need be tried only in front of something other
+/// than a message: to crash in front of messages is to crash behind them and to lose them. The adversary then has seen more, never less.
+/// </para>
+/// <para>
 /// Break-ins are treated alike: what the adversary reads and which keys are revealed depend on the broken-into server alone
 /// and on which others were broken into, and secrecy does not depend on the order of reading; so which servers may be
 /// broken into is fixed first, and only deliveries to other servers can be made at once.
+/// </para>
+/// <para>
+/// The last break-in need not be tried where the adversary reads nothing by it that it did not know, or where it leaves no key that is
+/// to be kept secret: a break-in changes nothing at the servers, and without it more is judged.
 /// </para>
 /// <para>
 /// Where servers are alike, whatever one set of servers may suffer a renaming makes another one suffer: of the sets that differ by
@@ -39,6 +50,7 @@ public sealed class ConfigurationModel : ITransitionSystem<Configuration, Choice
     private readonly Scenario _scenario;
     private readonly Coverage _coverage;
     private readonly bool _reduce;
+    private readonly bool _crashesLast;
     private readonly List<(PartySet MayCrash, PartySet MayBreak)> _initial = [];
     private readonly Configuration[] _audit = new Configuration[2];
     private PartySet _mayCrash;
@@ -56,6 +68,7 @@ public sealed class ConfigurationModel : ITransitionSystem<Configuration, Choice
         _scenario = scenario;
         _coverage = coverage;
         _reduce = reduce;
+        _crashesLast = reduce && !scenario.HasDetectors;
         if (reduce)
         {
             int n = scenario.Group.Size;
@@ -83,6 +96,12 @@ public sealed class ConfigurationModel : ITransitionSystem<Configuration, Choice
 
     /// <summary>The faces of the coin in views 1, 2, …; null where nothing tosses one.</summary>
     public IReadOnlyList<int>? CoinScript { get; init; }
+
+    /// <summary>
+    /// Takes the outcomes of all configurations in which a run may rest: those with fair quiescence. Null when nobody asks. What
+    /// reduced search must not lose.
+    /// </summary>
+    public ISet<Fingerprint>? Outcomes { get; init; }
 
     /// <summary>How many states were met in which a server went beyond the view cap.</summary>
     public long BeyondViewCap { get; private set; }
@@ -137,14 +156,19 @@ public sealed class ConfigurationModel : ITransitionSystem<Configuration, Choice
             }
         }
 
-        foreach (int party in MayCrashNow(state).Except(Unbroken(state)))
+        PartySet mayCrash = _crashesLast && OthersReceive(state) ? PartySet.Empty : MayCrashNow(state).Except(Unbroken(state));
+        foreach (int party in mayCrash)
         {
             actions.Add(new Choice(ChoiceKind.Crash, (byte)party, 0, 0));
         }
 
         foreach (int party in MayBreakNow(state))
         {
-            actions.Add(new Choice(ChoiceKind.BreakIn, (byte)party, 0, 0));
+            var breakIn = new Choice(ChoiceKind.BreakIn, (byte)party, 0, 0);
+            if (!_reduce || !IsMoot(state, breakIn))
+            {
+                actions.Add(breakIn);
+            }
         }
 
         return false;
@@ -156,6 +180,11 @@ public sealed class ConfigurationModel : ITransitionSystem<Configuration, Choice
         if (!state.TryStep(action))
         {
             throw new InvalidOperationException($"The choice \"{action}\" was offered and cannot be taken.");
+        }
+
+        if (_crashesLast && action.Kind == ChoiceKind.Crash)
+        {
+            state.Pool.Lose(action.Party);
         }
     }
 
@@ -172,9 +201,13 @@ public sealed class ConfigurationModel : ITransitionSystem<Configuration, Choice
         }
 
         // To crash before the first effect is to crash before the activation; after the last, to crash afterwards.
-        for (int after = 1; after < next.LastEffects; after++)
+        ReadOnlySpan<Effect> effects = next.LastEffects;
+        for (int after = 1; after < effects.Length; after++)
         {
-            actions.Add(action with { CrashAfter = (short)after });
+            if (!_reduce || effects[after].Kind != EffectKind.Send)
+            {
+                actions.Add(action with { CrashAfter = (short)after });
+            }
         }
     }
 
@@ -203,6 +236,11 @@ public sealed class ConfigurationModel : ITransitionSystem<Configuration, Choice
             BeyondViewCap++;
         }
 
+        if (Outcomes is not null && state.IsQuiescent)
+        {
+            Outcomes.Add(state.Outcome());
+        }
+
         if (terminal)
         {
             state.End();
@@ -213,6 +251,38 @@ public sealed class ConfigurationModel : ITransitionSystem<Configuration, Choice
 
     private PartySet MayCrashNow(Configuration state) =>
         state.CrashesLeft == 0 ? PartySet.Empty : _mayCrash.Except(state.Crashed);
+
+    // Whether something is on its way between servers that do not crash, whichever of those that may crash do.
+    private bool OthersReceive(Configuration state)
+    {
+        PartySet mayCrash = MayCrashNow(state);
+        for (int i = 0; i < state.Pool.Ready; i++)
+        {
+            ref Pending item = ref state.Pool[i];
+            if (item.Kind == ChoiceKind.Deliver
+                && !item.Optional
+                && !mayCrash.Contains(item.Party)
+                && !mayCrash.Contains(item.From))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    // Whether nothing can be violated after the last break-in that could not be without it.
+    private bool IsMoot(Configuration state, in Choice breakIn)
+    {
+        if (state.BreakInsLeft > 1 || state.Gained is not { } before)
+        {
+            return false;
+        }
+
+        Copy(state, _audit[0]);
+        _audit[0].TryStep(breakIn);
+        return _audit[0].Violation is null && _audit[0].Gained is { } after && (after == before || after == int.MaxValue);
+    }
 
     private PartySet MayBreakNow(Configuration state) =>
         state.BreakInsLeft == 0 ? PartySet.Empty : _mayBreak.Except(state.Crashed);

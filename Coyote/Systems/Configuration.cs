@@ -116,11 +116,14 @@ public sealed class Configuration
     /// <summary>Whether the run is over, whatever is still pending.</summary>
     public bool IsOver => Violation is not null || BeyondViewCap;
 
-    /// <summary>How much the last activation wrote, had it not crashed.</summary>
-    public int LastEffects { get; private set; }
+    /// <summary>What the last activation wrote, had it not crashed. Not part of the state: it does not go with a copy.</summary>
+    public ReadOnlySpan<Effect> LastEffects => _outbox.Effects;
 
     /// <summary>The common coin; null when nothing tosses one.</summary>
     public ExplorationCoin? Coin => _parts.Coin;
+
+    /// <summary>What reading has gained the adversary, as <see cref="Parts.Gained"/> says; null where that does not tell all.</summary>
+    public int? Gained => _parts.Gained?.Invoke();
 
     /// <summary>Follows the run; null when nobody does.</summary>
     public IRunListener? Listener { get; set; }
@@ -176,7 +179,7 @@ public sealed class Configuration
         _suspicionsLeft = Scenario.Options.Suspicions;
         Array.Clear(_suspectable);
         Array.Clear(_listed);
-        Steps = MessagesSent = LastEffects = _coinsObserved = 0;
+        Steps = MessagesSent = _coinsObserved = 0;
         Array.Clear(_views);
         Array.Clear(_decisionViews);
         HighestRound = -1;
@@ -282,7 +285,6 @@ public sealed class Configuration
         }
 
         ObserveCoin(item.Party);
-        LastEffects = _outbox.Count;
         int written = crashAfter < 0 ? _outbox.Count : Math.Min(crashAfter, _outbox.Count);
         for (int i = 0; i < written && Violation is null; i++)
         {
@@ -408,7 +410,6 @@ public sealed class Configuration
         BeyondViewCap = other.BeyondViewCap;
         MessagesSent = other.MessagesSent;
         HighestRound = other.HighestRound;
-        LastEffects = other.LastEffects;
     }
 
     /// <summary>
@@ -453,6 +454,26 @@ public sealed class Configuration
             monitor.AddTo(ref fingerprint);
         }
 
+        return fingerprint;
+    }
+
+    /// <summary>
+    /// Stands for what a run has come to: which servers crashed, the states of the others and of the ideal sub-system. Whatever is
+    /// still pending does not count, nor what monitors remember.
+    /// </summary>
+    public Fingerprint Outcome()
+    {
+        var fingerprint = default(Fingerprint);
+        fingerprint.Add(Crashed.Bits);
+        for (int party = 1; party < _servers.Length; party++)
+        {
+            if (!Crashed.Contains(party))
+            {
+                fingerprint.Add(_serverFingerprints[party]);
+            }
+        }
+
+        _parts.Ideal?.AddTo(ref fingerprint);
         return fingerprint;
     }
 

@@ -22,6 +22,12 @@ public sealed class Parts
     /// <summary>Tells the eavesdropper which step it reads at.</summary>
     public Action<long>? ReadingAt { get; init; }
 
+    /// <summary>
+    /// What reading has gained the adversary, as far as it can matter to a verdict: how many independent things it knows, and
+    /// <see cref="int.MaxValue"/> once no key is left to hide. Null where break-ins may matter in another way.
+    /// </summary>
+    public Func<int>? Gained { get; init; }
+
     /// <summary>The common coin of the run; null when nothing tosses one.</summary>
     public ExplorationCoin? Coin { get; init; }
 

@@ -47,6 +47,7 @@ public sealed class KeySecrecy<T> : SpecMonitor
     private readonly DerivedSymbols<T> _derived = new();
     private int _readTakenUp;
     private readonly TrustedHostFsGke? _host;
+    private readonly IReadOnlyList<SessionId>? _sessions;
     private readonly HashSet<SessionId> _revealed = [];
 
     /// <summary>Makes the check for one run.</summary>
@@ -58,15 +59,21 @@ public sealed class KeySecrecy<T> : SpecMonitor
     /// break-ins: then none excuses anything.
     /// </param>
     /// <param name="derivedKeys">Whether keys are expected to be derived from an index, so that marks tell of it.</param>
+    /// <param name="sessions">
+    /// All sessions that there will be, where that is known: when the keys of all are revealed nothing is left to be judged, and states
+    /// need not be told apart by what was read. Null where it is not known.
+    /// </param>
     public KeySecrecy(
         Coverage? coverage = null,
         string positionName = "step",
         bool opaqueKeys = false,
         TrustedHostFsGke? host = null,
-        bool derivedKeys = false)
+        bool derivedKeys = false,
+        IReadOnlyList<SessionId>? sessions = null)
         : base(coverage, positionName)
     {
         _host = host;
+        _sessions = sessions;
         Vital = opaqueKeys ? [s_compared] : derivedKeys ? [s_judged, s_judgedDerived] : [s_judged];
         Marks =
         [
@@ -152,9 +159,18 @@ public sealed class KeySecrecy<T> : SpecMonitor
         }
     }
 
+    /// <summary>Whether the keys of all sessions that there will be are revealed, so that nothing is left to be judged.</summary>
+    public bool IsSettled => _sessions is not null && _opaqueKeys.Count == 0 && _sessions.All(_revealed.Contains);
+
     /// <inheritdoc/>
     public override void AddTo(ref Fingerprint fingerprint)
     {
+        if (IsSettled)
+        {
+            fingerprint.Add("all revealed");
+            return;
+        }
+
         View.AddTo(ref fingerprint);
         foreach ((SessionId id, LinearForm<T> form, _) in _keys)
         {
