@@ -188,7 +188,7 @@ internal sealed class Sampling
         return new ExplorationReport
         {
             Options = _request.Options,
-            Engine = "builtin",
+            Engine = BuiltInEngine.EngineName,
             Strategy = _request.Strategy,
             Seed = _request.Seed,
             Schedules = _first.Count > 0 && !_request.KeepGoing ? _first.Values.Min(f => f.Schedule) + 1 : _schedules,

@@ -1,3 +1,4 @@
+using GkeVerified.Coyote.Strategies;
 using GkeVerified.Coyote.Systems;
 using GkeVerified.Impl.Machines;
 
@@ -96,6 +97,33 @@ public static class CheckPlan
         Refuted("ω_fs as printed, too few shares", Printed(Sized(s_omegaFs, 3, 0, 1)), "TH_fs-gke/liveness"),
         Refuted("ω_fs as printed, N even", Printed(Sized(s_omegaFs, 3, 1)), "TH_fs-gke/secrecy"),
     ];
+
+    /// <summary>
+    /// The plan for an engine. One that has not our strategies samples what ours search exhaustively or with an adversary that knows
+    /// the protocol, each scenario once; and of what must be refuted it is asked for what an adversary without that knowledge finds.
+    /// </summary>
+    /// <param name="engine">The engine.</param>
+    public static IReadOnlyList<CheckRow> For(IEngine engine)
+    {
+        if (engine is BuiltInEngine)
+        {
+            return Rows;
+        }
+
+        var rows = new List<CheckRow>();
+        var met = new HashSet<(ScenarioOptions, string?)>();
+        foreach (CheckRow row in Rows)
+        {
+            ScenarioOptions options = row.Request.Options;
+            bool knows = engine.DefaultStrategy(options.Name) is var strategy && row.Request.Strategy == TwoStageStrategy.StrategyName;
+            if (!(knows && row.Refutes is not null) && met.Add((options, row.Refutes)))
+            {
+                rows.Add(row with { Request = row.Request with { Strategy = strategy }, Share = 1 });
+            }
+        }
+
+        return rows;
+    }
 
     private static ScenarioOptions Sized(ScenarioOptions options, int n, int tc, int tb = 0) =>
         options with { N = n, Tc = tc, Crashes = tc, Tb = tb, BreakIns = tb };

@@ -122,6 +122,15 @@ public sealed class Configuration
     /// <summary>The common coin; null when nothing tosses one.</summary>
     public ExplorationCoin? Coin => _parts.Coin;
 
+    /// <summary>The specifications.</summary>
+    public IReadOnlyList<SpecMonitor> Monitors => _parts.Monitors;
+
+    /// <summary>
+    /// Shows each event, with its step, to the specifications in place of the configuration: for an engine that has monitors of its own.
+    /// What they refuse is then its business, and <see cref="Violation"/> tells of machines only. Null where there is none.
+    /// </summary>
+    public Action<Event, long>? Judge { get; set; }
+
     /// <summary>What reading has gained the adversary, as <see cref="Parts.Gained"/> says; null where that does not tell all.</summary>
     public int? Gained => _parts.Gained?.Invoke();
 
@@ -268,19 +277,8 @@ public sealed class Configuration
         Steps++;
         Listener?.Chosen(Steps, choice, item);
         _outbox.Clear();
-        try
+        if (!Activate(item, option))
         {
-            Activate(item, option);
-        }
-#pragma warning disable CA1031 // Whatever a machine throws is a finding about the machine, in this run.
-        catch (Exception e)
-#pragma warning restore CA1031
-        {
-            Violation ??= new Violation(
-                "machine",
-                "exception",
-                $"server {item.Party} threw {e.GetType().Name} when it took \"{ChoiceOf(item, option)}\": {e.Message}",
-                Steps);
             return;
         }
 
@@ -480,23 +478,22 @@ public sealed class Configuration
     private static Choice ChoiceOf(in Pending item, int option) =>
         new(item.Kind, item.Party, item.Kind == ChoiceKind.Ideal ? (byte)option : item.From, item.Number);
 
-    private void Activate(in Pending item, int option)
+    // Whether the machine took it: whatever a machine throws is a finding about the machine, in this run.
+    private bool Activate(in Pending item, int option)
     {
-        Machine server = Own(item.Party);
+        SessionEvent? given = null;
         switch (item.Kind)
         {
-            case ChoiceKind.Deliver:
-                server.Receive(item.From, item.Message!, _outbox);
-                break;
             case ChoiceKind.Input:
                 SpendRepeat(item);
-                Observe(item.Input!);
-                server.Input(item.Input!, _outbox);
-                if (_repeatsLeft > 0)
-                {
-                    AddInput(item.Number, optional: true);
-                }
-
+                given = item.Input!;
+                Observe(given);
+                break;
+            case ChoiceKind.Ideal:
+                SpendRepeat(item);
+                given = _parts.Ideal!.Output(item.Party, item.Instance, option, Steps)
+                    ?? throw new InvalidOperationException($"The ideal system does not permit {ChoiceOf(item, option)}.");
+                Observe(given);
                 break;
             case ChoiceKind.Suspect:
                 _suspectable[item.Party] = _suspectable[item.Party].Without(item.From);
@@ -505,21 +502,47 @@ public sealed class Configuration
                     _suspicionsLeft--;
                 }
 
-                server.Suspect(item.From, _outbox);
-                break;
-            default:
-                SpendRepeat(item);
-                SessionEvent output = _parts.Ideal!.Output(item.Party, item.Instance, option, Steps)
-                    ?? throw new InvalidOperationException($"The ideal system does not permit {ChoiceOf(item, option)}.");
-                Observe(output);
-                server.Input(output, _outbox);
-                if (_repeatsLeft > 0 && _parts.Ideal.PermitsRepeats)
-                {
-                    AddIdealOutput(item.Party, item.Instance, optional: true);
-                }
-
                 break;
         }
+
+        try
+        {
+            Machine server = Own(item.Party);
+            switch (item.Kind)
+            {
+                case ChoiceKind.Deliver:
+                    server.Receive(item.From, item.Message!, _outbox);
+                    break;
+                case ChoiceKind.Suspect:
+                    server.Suspect(item.From, _outbox);
+                    break;
+                default:
+                    server.Input(given!, _outbox);
+                    break;
+            }
+        }
+#pragma warning disable CA1031 // Whatever a machine throws is a finding about the machine, in this run.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            Violation ??= new Violation(
+                "machine",
+                "exception",
+                $"server {item.Party} threw {e.GetType().Name} when it took \"{ChoiceOf(item, option)}\": {e.Message}",
+                Steps);
+            return false;
+        }
+
+        if (item.Kind == ChoiceKind.Input && _repeatsLeft > 0)
+        {
+            AddInput(item.Number, optional: true);
+        }
+        else if (item.Kind == ChoiceKind.Ideal && _repeatsLeft > 0 && _parts.Ideal!.PermitsRepeats)
+        {
+            AddIdealOutput(item.Party, item.Instance, optional: true);
+        }
+
+        return true;
     }
 
     private void Perform(in Pending cause, in Effect effect, Message? previous)
@@ -774,6 +797,12 @@ public sealed class Configuration
             case Decide decide when IsTop(decide.Session) && _decisionViews[SessionNumber(decide.Session) - 1] == 0:
                 _decisionViews[SessionNumber(decide.Session) - 1] = _views[ViewIndex(decide)];
                 break;
+        }
+
+        if (Judge is not null)
+        {
+            Judge(observed, Steps);
+            return;
         }
 
         foreach (SpecMonitor monitor in _parts.Monitors)
