@@ -75,7 +75,7 @@ internal static class ExploreCommand
     private static readonly Option<string?> s_strategy = new("--strategy")
     {
         Description = "How the adversary schedules. Default: swarm, which draws strategy and parameters anew for every run; "
-            + "for bound, two-stage; for Coyote, random.",
+            + "for bound, two-stage; for coyote, fair-prioritization; for coyote-steps, random.",
     };
 
     private static readonly Option<int> s_depth =

@@ -118,7 +118,9 @@ public static class CheckPlan
             bool knows = engine.DefaultStrategy(options.Name) is var strategy && row.Request.Strategy == TwoStageStrategy.StrategyName;
             if (!(knows && row.Refutes is not null) && met.Add((options, row.Refutes)))
             {
-                rows.Add(row with { Request = row.Request with { Strategy = strategy }, Share = 1 });
+                // It has a hundredth of our schedules in the same time: most of that goes to what it must find.
+                int share = row.Refutes is not null ? 8 : options.BreakIns > 0 ? 2 : 1;
+                rows.Add(row with { Request = row.Request with { Strategy = strategy }, Share = share });
             }
         }
 

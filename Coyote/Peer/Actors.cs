@@ -105,7 +105,7 @@ internal sealed class Carry(CoyoteRun run, Choice item) : CoyoteEvent
     public Choice Item { get; } = item;
 }
 
-internal sealed class Stroke(CoyoteRun run, int party, bool isCrash, int after) : CoyoteEvent
+internal sealed class Stroke(CoyoteRun run, int party, bool isCrash, int after, int step) : CoyoteEvent
 {
     public CoyoteRun Run { get; } = run;
 
@@ -114,6 +114,8 @@ internal sealed class Stroke(CoyoteRun run, int party, bool isCrash, int after) 
     public bool IsCrash { get; } = isCrash;
 
     public int After { get; } = after;
+
+    public int Step { get; } = step;
 }
 
 internal sealed class Direct(CoyoteRun run, RunRecord record) : CoyoteEvent

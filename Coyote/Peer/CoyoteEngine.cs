@@ -23,7 +23,7 @@ namespace GkeVerified.Coyote.Peer;
 public sealed class CoyoteEngine(CoyoteMapping mapping) : IEngine
 {
     private const uint MostSteps = 1_000_000;
-    private const int FirstBatch = 16;
+    private const int FirstBatch = 4;
 
     // A step of ours takes no second, but a loaded machine may.
     private const uint DeadlockMilliseconds = 100_000;
@@ -47,7 +47,7 @@ public sealed class CoyoteEngine(CoyoteMapping mapping) : IEngine
     public IReadOnlyList<string> Strategies { get; } = [.. s_strategies.Keys];
 
     /// <inheritdoc/>
-    public string DefaultStrategy(string scenario) => "random";
+    public string DefaultStrategy(string scenario) => mapping == CoyoteMapping.Actors ? "fair-prioritization" : "random";
 
     /// <inheritdoc/>
     public ExplorationReport Explore(ExplorationRequest request, IProgress<ExplorationProgress>? progress = null)
@@ -135,7 +135,7 @@ public sealed class CoyoteEngine(CoyoteMapping mapping) : IEngine
     {
         if (mapping == CoyoteMapping.Actors)
         {
-            run.Start();
+            run.Start(typicalSteps);
         }
         else
         {

@@ -14,6 +14,9 @@ internal sealed class CoyoteRun
     private readonly IReadOnlyList<MonitorSlot> _slots;
     private readonly ActorId?[] _servers;
     private readonly int[] _crashAfter;
+
+    // Strokes of the adversary that wait for a step of the run.
+    private readonly List<Stroke> _planned = [];
     private int _inFlight;
 
     public CoyoteRun(IActorRuntime runtime, Configuration configuration, IReadOnlyList<MonitorSlot> slots)
@@ -50,17 +53,23 @@ internal sealed class CoyoteRun
     public int NotTaken { get; private set; } = -1;
 
     /// <summary>
-    /// One actor for each server, one for each message, input and output of an ideal sub-system on its way, and one for each stroke of the
-    /// adversary: Coyote orders them freely.
+    /// One actor for each server, one for each message, input and output of an ideal sub-system on its way: Coyote orders them freely. A
+    /// stroke of the adversary is an actor too, or, as those tend to come early, waits for a step of the run.
     /// </summary>
-    public void Start()
+    /// <param name="typicalSteps">How long runs of the scenario are, so that strokes of the adversary spread over all of a run.</param>
+    public void Start(int typicalSteps)
     {
         Begin();
         CreateServers();
-        foreach ((int party, bool isCrash, int after) in Strokes())
+        PlanStrokes(typicalSteps);
+        foreach (Stroke stroke in _planned.ToArray())
         {
-            _inFlight++;
-            _runtime.CreateActor(typeof(Adversary), new Stroke(this, party, isCrash, after));
+            if (_runtime.RandomBoolean())
+            {
+                _planned.Remove(stroke);
+                _inFlight++;
+                _runtime.CreateActor(typeof(Adversary), stroke);
+            }
         }
 
         Dispatch();
@@ -71,23 +80,13 @@ internal sealed class CoyoteRun
     public void Drive(int typicalSteps)
     {
         Begin();
-        List<(int Party, bool IsCrash, int After, int Step)> strokes =
-            [.. Strokes().Select(s => (s.Party, s.IsCrash, s.After, _runtime.RandomInteger(typicalSteps)))];
+        PlanStrokes(typicalSteps);
         while (!Configuration.IsOver && Configuration.Pool.Ready > 0)
         {
-            for (int s = strokes.Count - 1; s >= 0; s--)
-            {
-                if (strokes[s].Step <= Configuration.Steps)
-                {
-                    Strike(strokes[s].Party, strokes[s].IsCrash, strokes[s].After);
-                    strokes.RemoveAt(s);
-                }
-            }
-
+            StrikeAsPlanned();
             if (!Configuration.IsOver && Configuration.Pool.Ready > 0)
             {
-                Choice item = Configuration.ChoiceAt(_runtime.RandomInteger(Configuration.Pool.Ready));
-                Take(item, _runtime.RandomInteger);
+                Take(Configuration.ChoiceAt(_runtime.RandomInteger(Configuration.Pool.Ready)), _runtime.RandomInteger);
             }
         }
 
@@ -113,6 +112,7 @@ internal sealed class CoyoteRun
     {
         if (!Configuration.IsOver)
         {
+            StrikeAsPlanned();
             Take(item, random);
             Dispatch();
         }
@@ -125,7 +125,7 @@ internal sealed class CoyoteRun
     {
         if (!Configuration.IsOver)
         {
-            Strike(stroke.Party, stroke.IsCrash, stroke.After);
+            Strike(stroke);
             Dispatch();
         }
 
@@ -161,7 +161,12 @@ internal sealed class CoyoteRun
 
     private void Begin()
     {
-        Seed = (uint)_runtime.RandomInteger(int.MaxValue);
+        // In small pieces: Q-learning keeps a table of all values that a choice may have.
+        for (int piece = 0; piece < 3; piece++)
+        {
+            Seed = (Seed << 8) + (uint)_runtime.RandomInteger(1 << 8);
+        }
+
         Configuration.Reset(Seed);
     }
 
@@ -173,10 +178,9 @@ internal sealed class CoyoteRun
         }
     }
 
-    // How many crashes and break-ins, where, and for a crash whether in the middle of an activation: when is up to the schedule.
-    private List<(int Party, bool IsCrash, int After)> Strokes()
+    // How many crashes and break-ins, where, when, and for a crash whether in the middle of an activation.
+    private void PlanStrokes(int typicalSteps)
     {
-        var strokes = new List<(int, bool, int)>();
         PartySet left = Configuration.Scenario.Group.Everyone;
         int crashes = Configuration.CrashesLeft == 0 ? 0 : _runtime.RandomInteger(Configuration.CrashesLeft + 1);
         for (int c = 0; c < crashes; c++)
@@ -184,7 +188,7 @@ internal sealed class CoyoteRun
             int party = Draw(left);
             left = left.Without(party);
             int after = _runtime.RandomBoolean() ? -1 : _runtime.RandomInteger(_servers.Length);
-            strokes.Add((party, true, after));
+            _planned.Add(new Stroke(this, party, true, after, _runtime.RandomInteger(typicalSteps)));
         }
 
         int breakIns = Configuration.BreakInsLeft == 0 ? 0 : _runtime.RandomInteger(Configuration.BreakInsLeft + 1);
@@ -193,10 +197,8 @@ internal sealed class CoyoteRun
         {
             int party = Draw(left);
             left = left.Without(party);
-            strokes.Add((party, false, -1));
+            _planned.Add(new Stroke(this, party, false, -1, _runtime.RandomInteger(typicalSteps)));
         }
-
-        return strokes;
     }
 
     private int Draw(PartySet set)
@@ -213,15 +215,27 @@ internal sealed class CoyoteRun
         throw new InvalidOperationException("Nobody can be drawn from an empty set.");
     }
 
-    private void Strike(int party, bool isCrash, int after)
+    private void StrikeAsPlanned()
     {
-        if (after >= 0)
+        for (int s = _planned.Count - 1; s >= 0; s--)
         {
-            _crashAfter[party] = after;
+            if (_planned[s].Step <= Configuration.Steps && !Configuration.IsOver)
+            {
+                Strike(_planned[s]);
+                _planned.RemoveAt(s);
+            }
+        }
+    }
+
+    private void Strike(Stroke stroke)
+    {
+        if (stroke.After >= 0)
+        {
+            _crashAfter[stroke.Party] = stroke.After;
             return;
         }
 
-        var choice = new Choice(isCrash ? ChoiceKind.Crash : ChoiceKind.BreakIn, (byte)party, 0, 0);
+        var choice = new Choice(stroke.IsCrash ? ChoiceKind.Crash : ChoiceKind.BreakIn, (byte)stroke.Party, 0, 0);
         Choices.Add(choice);
         if (!Configuration.TryStep(choice))
         {
