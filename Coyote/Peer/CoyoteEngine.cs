@@ -190,6 +190,7 @@ public sealed class CoyoteEngine(CoyoteMapping mapping) : IEngine
         private TraceWriter? _trace;
         private long _schedules;
         private long _actions;
+        private long _messages;
         private long _undecided;
         private long _firstUndecided = -1;
         private int _bugs;
@@ -227,6 +228,7 @@ public sealed class CoyoteEngine(CoyoteMapping mapping) : IEngine
                 Seed = _request.Seed,
                 Schedules = _schedules,
                 Actions = _actions,
+                Messages = _messages,
                 Elapsed = _clock.Elapsed,
                 Findings = _findings,
                 UndecidedRuns = _undecided,
@@ -284,6 +286,7 @@ public sealed class CoyoteEngine(CoyoteMapping mapping) : IEngine
             _trace = null;
             long schedule = _schedules++;
             _actions += _configuration.Steps;
+            _messages += _configuration.MessagesSent;
             if (engine.TestReport.NumOfFoundBugs > _bugs)
             {
                 _bugs = engine.TestReport.NumOfFoundBugs;

@@ -25,6 +25,27 @@ internal sealed record Fault(
     int Longest,
     IReadOnlyList<Change> Changes)
 {
+    /// <summary>Reads all faults of a repository; says so on the error output when there are none.</summary>
+    /// <param name="root">The root of the repository.</param>
+    /// <param name="only">Only those whose name contains this; null for all.</param>
+    public static List<Fault> ReadAll(string root, string? only)
+    {
+        string folder = Path.Combine(root, "tests", "Faults", "faults");
+        List<Fault> faults =
+        [
+            .. Directory.EnumerateFiles(folder, "*.fault")
+                .Order(StringComparer.Ordinal)
+                .Where(path => only is null || Path.GetFileNameWithoutExtension(path).Contains(only, StringComparison.Ordinal))
+                .Select(Read),
+        ];
+        if (faults.Count == 0)
+        {
+            Console.Error.WriteLine($"faults: no fault in {folder} has a name that contains \"{only}\".");
+        }
+
+        return faults;
+    }
+
     /// <summary>Reads a fault.</summary>
     /// <param name="path">A file that ends in .fault: a heading of "name: value" lines, then changes, each a line
     /// "--- file PATH" followed by "--- find", text, "--- replace", text; "--- end" closes the file.</param>

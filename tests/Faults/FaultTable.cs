@@ -14,17 +14,9 @@ internal static class FaultTable
     /// <returns>0 when each was found as it should be, 1 when not, 2 when a fault does not fit the source.</returns>
     public static int Run(string root, string? only, double budget, int seeds, long schedules, string? runs)
     {
-        string folder = Path.Combine(root, "tests", "Faults", "faults");
-        List<Fault> faults =
-        [
-            .. Directory.EnumerateFiles(folder, "*.fault")
-                .Order(StringComparer.Ordinal)
-                .Where(path => only is null || Path.GetFileNameWithoutExtension(path).Contains(only, StringComparison.Ordinal))
-                .Select(Fault.Read),
-        ];
+        List<Fault> faults = Fault.ReadAll(root, only);
         if (faults.Count == 0)
         {
-            Console.Error.WriteLine($"faults: no fault in {folder} has a name that contains \"{only}\".");
             return 2;
         }
 
