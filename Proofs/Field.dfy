@@ -4,7 +4,7 @@
 // consistent and can be met in characteristic 2 and elsewhere. That GF(2^128), which the protocols use, is a field is not proved.
 
 abstract module Field {
-  type Element(==, 00)
+  type Element(==, 00, !new)
 
   function Zero(): Element
   function One(): Element

@@ -1,0 +1,356 @@
+include "Omega.dfy"
+
+// ω (default form) over TH_cons refines the functional part of TH_gke [CS04 Theorem 2], for all n and t_c < n/2, whatever the adversary
+// does: the invariant of Omega.dfy holds at the start and is kept by every step, and under it every step shows TH_gke an event that it
+// accepts, or none. So all that GkePromises in TrustedHosts.dfy says of TH_gke holds for ω. That keys are secret besides is KeySecrecy.dfy.
+
+abstract module OmegaRefines refines Omega {
+  lemma InitIsGood(k: Config)
+    requires IsConfig(k)
+    ensures Invariant(k, Init(k))
+    ensures Host(k, Init(k)) == H.GkeInit()
+  {
+  }
+
+  // What a server has proposed stays right when others start, as none of those it names is among them.
+  lemma ProposalStays(k: Config, s: State, t: State, p: Proposal)
+    requires IsConfig(k) && |s.servers| == |t.servers| == k.n && ProposalOk(k, s, p)
+    requires forall i: nat :: Runs(s, i) ==> Runs(t, i) && s.servers[i].y == t.servers[i].y
+    ensures ProposalOk(k, t, p) && Chosen(Contributions(t), p.u) == Chosen(Contributions(s), p.u)
+  {
+    forall l | 0 <= l < |p.u|
+      ensures Runs(t, p.u[l]) && Contributions(s)[p.u[l]] == Contributions(t)[p.u[l]]
+    {
+      assert Runs(s, p.u[l]);
+    }
+    assert Chosen(Contributions(t), p.u) == Chosen(Contributions(s), p.u);
+  }
+
+  // What consensus holds stays right in a step that changes neither it nor how many contributions anyone has, and starts some.
+  lemma ConsStays(k: Config, s: State, t: State)
+    requires Invariant(k, s) && |t.servers| == k.n && t.cons.proposed == s.cons.proposed && t.cons.decided == s.cons.decided
+    requires forall i: nat :: Runs(s, i) ==> Runs(t, i) && t.servers[i].y == s.servers[i].y && t.servers[i].order == s.servers[i].order
+    requires forall i: nat :: Runs(t, i) && !Runs(s, i) ==> |t.servers[i].order| == 0
+    ensures ConsOk(k, t)
+    ensures k.id in s.cons.decided ==> DecidedKey(k, t) == DecidedKey(k, s)
+  {
+    forall q | q in t.cons.proposed
+      ensures q.1 == k.id && ProposalOk(k, t, q.2)
+    {
+      ProposalStays(k, s, t, q.2);
+    }
+    if k.id in s.cons.decided {
+      ProposalStays(k, s, t, s.cons.decided[k.id]);
+    }
+    forall i: nat | Runs(t, i) && |t.servers[i].order| >= Quorum(k)
+      ensures H.HasProposed(t.cons, i, k.id)
+    {
+      assert Runs(s, i);
+      assert H.HasProposed(s.cons, i, k.id);
+    }
+  }
+
+  ghost predicate SendsOnStart(s: State, i: nat, y: Element, m: Message)
+    requires i < |s.servers| && s.servers[i].Idle?
+  {
+    m.from == i && if m.EncKey? then m.to < |s.servers| else m.to in s.servers[i].waiting && m.y == y
+  }
+
+  lemma SentByStart(s: State, i: nat, y: Element)
+    requires i < |s.servers| && i !in s.cons.crashed && s.servers[i].Idle?
+    ensures forall m: Message :: m in Sent(s, Start(i, y)) <==> SendsOnStart(s, i, y, m)
+  {
+    forall m: Message | SendsOnStart(s, i, y, m)
+      ensures m in Sent(s, Start(i, y))
+    {
+      if m.EncKey? {
+        assert m.to in Servers(|s.servers|) && m == EncKey(i, m.to);
+      } else {
+        assert m == KeyPart(i, m.to, y);
+      }
+    }
+  }
+
+  lemma StartNet(s: State, i: nat, y: Element)
+    requires NetOk(s) && WaitingOk(s) && i < |s.servers| && i !in s.cons.crashed && s.servers[i].Idle?
+    ensures NetOk(OnStart(s, i, y)) && WaitingOk(OnStart(s, i, y))
+  {
+    SentByStart(s, i, y);
+    var t := OnStart(s, i, y);
+    forall m | m in t.net
+      ensures Runs(t, m.from) && m.to < |t.servers| && (m.KeyPart? ==> Runs(t, m.to) && m.y == t.servers[m.from].y)
+    {
+      if m in s.net {
+        assert Runs(s, m.from);
+      } else {
+        assert SendsOnStart(s, i, y, m);
+        assert m.KeyPart? ==> Runs(s, m.to);
+      }
+    }
+    forall a: nat, b: nat | b < |t.servers| && t.servers[b].Idle? && a in t.servers[b].waiting
+      ensures Runs(t, a)
+    {
+      assert Runs(s, a);
+    }
+  }
+
+  lemma StartOncePerPair(s: State, i: nat, y: Element)
+    requires NetOk(s) && WaitingOk(s) && OncePerPair(s)
+    requires i < |s.servers| && i !in s.cons.crashed && s.servers[i].Idle?
+    requires forall a: nat :: Runs(s, a) ==> ReceivedOk(s, a)
+    ensures OncePerPair(OnStart(s, i, y))
+  {
+    SentByStart(s, i, y);
+    var t := OnStart(s, i, y);
+    forall a: nat, b: nat | EncKey(a, b) in t.net && Runs(t, a) && b < |t.servers|
+      ensures if t.servers[b].Idle? then a !in t.servers[b].waiting
+              else KeyPart(b, a, t.servers[b].y) !in t.net && b !in t.servers[a].received
+    {
+      if a != i {
+        assert EncKey(a, b) in s.net;
+      }
+    }
+  }
+
+  lemma StartLosesNothing(s: State, i: nat, y: Element)
+    requires NothingIsLost(s) && i < |s.servers| && i !in s.cons.crashed && s.servers[i].Idle?
+    ensures NothingIsLost(OnStart(s, i, y))
+  {
+    SentByStart(s, i, y);
+    var t := OnStart(s, i, y);
+    forall a: nat, b: nat | Runs(t, a) && b < |t.servers| && a !in t.cons.crashed && b !in t.cons.crashed
+      ensures UnderWay(t, a, b)
+    {
+      if a == i {
+        assert EncKey(a, b) in t.net;
+      } else {
+        assert UnderWay(s, a, b);
+        if b == i && a in s.servers[i].waiting {
+          assert KeyPart(b, a, y) in t.net;
+        }
+      }
+    }
+  }
+
+  lemma StartIsGood(k: Config, s: State, i: nat, y: Element)
+    requires Invariant(k, s) && i < k.n
+    ensures Invariant(k, OnStart(s, i, y))
+  {
+    var t := OnStart(s, i, y);
+    if i !in s.cons.crashed && s.servers[i].Idle? {
+      StartNet(s, i, y);
+      StartOncePerPair(s, i, y);
+      StartLosesNothing(s, i, y);
+      ConsStays(k, s, t);
+      forall a: nat | Runs(t, a)
+        ensures ReceivedOk(t, a)
+      {
+      }
+    }
+  }
+
+  lemma EncKeyNet(s: State, m: Message)
+    requires NetOk(s) && WaitingOk(s) && m in s.net && m.EncKey?
+    ensures NetOk(OnEncKey(s, m)) && WaitingOk(OnEncKey(s, m))
+  {
+    var t := OnEncKey(s, m);
+    assert Runs(s, m.from);
+    forall a: nat, b: nat | b < |t.servers| && t.servers[b].Idle? && a in t.servers[b].waiting
+      ensures Runs(t, a)
+    {
+      assert Runs(s, a);
+    }
+  }
+
+  lemma EncKeyOncePerPair(s: State, m: Message)
+    requires NetOk(s) && OncePerPair(s) && m in s.net && m.EncKey?
+    ensures OncePerPair(OnEncKey(s, m))
+  {
+    var t := OnEncKey(s, m);
+    forall a: nat, b: nat | EncKey(a, b) in t.net && Runs(t, a) && b < |t.servers|
+      ensures if t.servers[b].Idle? then a !in t.servers[b].waiting
+              else KeyPart(b, a, t.servers[b].y) !in t.net && b !in t.servers[a].received
+    {
+      assert EncKey(a, b) in s.net && EncKey(a, b) != m;
+    }
+  }
+
+  lemma EncKeyLosesNothing(s: State, m: Message)
+    requires NetOk(s) && NothingIsLost(s) && m in s.net && m.EncKey?
+    ensures NothingIsLost(OnEncKey(s, m))
+  {
+    var t := OnEncKey(s, m);
+    forall a: nat, b: nat | Runs(t, a) && b < |t.servers| && a !in t.cons.crashed && b !in t.cons.crashed
+      ensures UnderWay(t, a, b)
+    {
+      assert UnderWay(s, a, b);
+    }
+  }
+
+  lemma EncKeyIsGood(k: Config, s: State, m: Message)
+    requires Invariant(k, s) && m in s.net && m.EncKey?
+    ensures Invariant(k, OnEncKey(s, m))
+  {
+    var t := OnEncKey(s, m);
+    EncKeyNet(s, m);
+    EncKeyOncePerPair(s, m);
+    EncKeyLosesNothing(s, m);
+    ConsStays(k, s, t);
+    forall a: nat | Runs(t, a)
+      ensures ReceivedOk(t, a)
+    {
+    }
+  }
+
+  lemma KeyPartNet(k: Config, s: State, m: Message)
+    requires IsConfig(k) && NetOk(s) && WaitingOk(s) && m in s.net && m.KeyPart?
+    ensures NetOk(OnKeyPart(k, s, m)) && WaitingOk(OnKeyPart(k, s, m))
+  {
+    var t := OnKeyPart(k, s, m);
+    forall o | o in t.net
+      ensures Runs(t, o.from) && o.to < |t.servers| && (o.KeyPart? ==> Runs(t, o.to) && o.y == t.servers[o.from].y)
+    {
+      assert Runs(s, o.from);
+    }
+    forall a: nat, b: nat | b < |t.servers| && t.servers[b].Idle? && a in t.servers[b].waiting
+      ensures Runs(t, a)
+    {
+      assert Runs(s, a);
+    }
+  }
+
+  lemma KeyPartOncePerPair(k: Config, s: State, m: Message)
+    requires IsConfig(k) && NetOk(s) && OncePerPair(s) && m in s.net && m.KeyPart?
+    ensures OncePerPair(OnKeyPart(k, s, m))
+  {
+    var t := OnKeyPart(k, s, m);
+    forall a: nat, b: nat | EncKey(a, b) in t.net && Runs(t, a) && b < |t.servers|
+      ensures if t.servers[b].Idle? then a !in t.servers[b].waiting
+              else KeyPart(b, a, t.servers[b].y) !in t.net && b !in t.servers[a].received
+    {
+      assert EncKey(a, b) in s.net && Runs(s, a);
+    }
+    forall a: nat, b: nat, y | KeyPart(b, a, y) in t.net && Runs(t, a)
+      ensures b !in t.servers[a].received
+    {
+      assert KeyPart(b, a, y) in s.net && Runs(s, a) && y == s.servers[b].y;
+    }
+  }
+
+  lemma KeyPartLosesNothing(k: Config, s: State, m: Message)
+    requires IsConfig(k) && NetOk(s) && NothingIsLost(s) && m in s.net && m.KeyPart?
+    ensures NothingIsLost(OnKeyPart(k, s, m))
+  {
+    var t := OnKeyPart(k, s, m);
+    forall a: nat, b: nat | Runs(t, a) && b < |t.servers| && a !in t.cons.crashed && b !in t.cons.crashed
+      ensures UnderWay(t, a, b)
+    {
+      assert Runs(s, a) && UnderWay(s, a, b);
+    }
+  }
+
+  lemma KeyPartReceived(k: Config, s: State, m: Message)
+    requires Invariant(k, s) && m in s.net && m.KeyPart?
+    ensures forall i: nat :: Runs(OnKeyPart(k, s, m), i) ==> ReceivedOk(OnKeyPart(k, s, m), i)
+  {
+    var t := OnKeyPart(k, s, m);
+    forall i: nat | Runs(t, i)
+      ensures ReceivedOk(t, i)
+    {
+      assert Runs(s, i) && ReceivedOk(s, i);
+      assert m == KeyPart(m.from, m.to, m.y);
+      if t.servers[i] != s.servers[i] {
+        assert i == m.to && m.from !in s.servers[i].received;
+        var before := s.servers[i].order;
+        var after := t.servers[i].order;
+        assert after == before + [m.from];
+        assert m.from !in before;
+        forall a, b | 0 <= a < b < |after|
+          ensures after[a] != after[b]
+        {
+          assert after[a] == before[a];
+        }
+      }
+      forall j | j in t.servers[i].received
+        ensures Runs(t, j) && t.servers[i].received[j] == t.servers[j].y
+      {
+        assert j == m.from || j in s.servers[i].received;
+        assert Runs(s, j);
+      }
+    }
+  }
+
+  // The proposal of a server with N contributions is right.
+  lemma OwnProposalOk(k: Config, s: State, i: nat)
+    requires IsConfig(k) && |s.servers| == k.n && Runs(s, i) && ReceivedOk(s, i) && |s.servers[i].order| == Quorum(k)
+    ensures var server := s.servers[i];
+            ProposalOk(k, s, Proposal(server.order, Differences(Values(server.received, server.order))))
+  {
+    var server := s.servers[i];
+    forall l | 0 <= l < |server.order|
+      ensures Runs(s, server.order[l])
+      ensures Values(server.received, server.order)[l] == Contributions(s)[server.order[l]]
+    {
+      assert server.order[l] in server.received;
+    }
+    assert Values(server.received, server.order) == Chosen(Contributions(s), server.order);
+  }
+
+  lemma KeyPartCons(k: Config, s: State, m: Message)
+    requires Invariant(k, s) && m in s.net && m.KeyPart?
+    ensures ConsOk(k, OnKeyPart(k, s, m))
+    ensures k.id in s.cons.decided ==> DecidedKey(k, OnKeyPart(k, s, m)) == DecidedKey(k, s)
+  {
+    var t := OnKeyPart(k, s, m);
+    var i := m.to;
+    KeyPartReceived(k, s, m);
+    assert forall a: nat :: Runs(s, a) <==> Runs(t, a);
+    assert Runs(s, i);
+    if t.cons != s.cons {
+      OwnProposalOk(k, t, i);
+      var server := t.servers[i];
+      var p := Proposal(server.order, Differences(Values(server.received, server.order)));
+      assert t.cons.proposed == s.cons.proposed + {(i, k.id, p)};
+    }
+    forall q | q in t.cons.proposed
+      ensures q.1 == k.id && ProposalOk(k, t, q.2)
+    {
+      if q in s.cons.proposed {
+        ProposalStays(k, s, t, q.2);
+      }
+    }
+    forall a: nat, id: nat, p | (a, id, p) in t.cons.proposed
+      ensures Runs(t, a) && |t.servers[a].order| >= Quorum(k)
+    {
+      if (a, id, p) in s.cons.proposed {
+        assert Runs(s, a) && |s.servers[a].order| >= Quorum(k);
+      }
+    }
+    forall a: nat | Runs(t, a) && |t.servers[a].order| >= Quorum(k)
+      ensures H.HasProposed(t.cons, a, k.id)
+    {
+      assert Runs(s, a);
+      if |s.servers[a].order| >= Quorum(k) {
+        assert H.HasProposed(s.cons, a, k.id);
+        var q :| q in s.cons.proposed && q.0 == a && q.1 == k.id;
+        assert q in t.cons.proposed;
+      }
+    }
+    if k.id in s.cons.decided {
+      ProposalStays(k, s, t, s.cons.decided[k.id]);
+    }
+  }
+
+  lemma KeyPartIsGood(k: Config, s: State, m: Message)
+    requires Invariant(k, s) && m in s.net && m.KeyPart?
+    ensures Invariant(k, OnKeyPart(k, s, m))
+  {
+    var t := OnKeyPart(k, s, m);
+    KeyPartNet(k, s, m);
+    KeyPartOncePerPair(k, s, m);
+    KeyPartLosesNothing(k, s, m);
+    KeyPartReceived(k, s, m);
+    KeyPartCons(k, s, m);
+    assert forall a: nat :: Runs(s, a) <==> Runs(t, a);
+  }
+}
