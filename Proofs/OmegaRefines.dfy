@@ -353,4 +353,191 @@ abstract module OmegaRefines refines Omega {
     KeyPartCons(k, s, m);
     assert forall a: nat :: Runs(s, a) <==> Runs(t, a);
   }
+
+  // 2N > n: of the decided servers, at least one contribution is known to a server that has proposed.
+  lemma SomeContributionIsKnown(k: Config, s: State, i: nat, p: Proposal)
+    requires Invariant(k, s) && Runs(s, i) && |s.servers[i].order| >= Quorum(k) && ProposalOk(k, s, p)
+    ensures FirstKnown(s.servers[i].received, p.u, 0) < |p.u|
+  {
+    var known := s.servers[i].received.Keys;
+    assert ReceivedOk(s, i);
+    assert known <= Servers(k.n) by {
+      forall j | j in known
+        ensures j in Servers(k.n)
+      {
+        assert Runs(s, j);
+      }
+    }
+    var named := ElementsOf(p.u);
+    assert named <= Servers(k.n) by {
+      forall j | j in named
+        ensures j in Servers(k.n)
+      {
+        var l :| 0 <= l < |p.u| && p.u[l] == j;
+        assert Runs(s, p.u[l]);
+      }
+    }
+    var j := QuorumsMeet(k.n, known, named);
+    var l :| 0 <= l < |p.u| && p.u[l] == j;
+  }
+
+  function ElementsOf(u: seq<nat>): set<nat>
+    requires forall i, j :: 0 <= i < j < |u| ==> u[i] != u[j]
+    ensures |ElementsOf(u)| == |u|
+    ensures forall j :: j in ElementsOf(u) <==> j in u
+  {
+    if |u| == 0 then {}
+    else
+      assert u == u[..|u| - 1] + [u[|u| - 1]];
+      ElementsOf(u[..|u| - 1]) + {u[|u| - 1]}
+  }
+
+  // What is decided was proposed, and whoever decides has proposed.
+  lemma DecisionIsProposed(k: Config, s: State, i: nat, p: Proposal)
+    requires Invariant(k, s) && i < k.n && H.ConsStep(k.once, s.cons, H.Decide(i, k.id, p)).Accepted?
+    ensures Runs(s, i) && |s.servers[i].order| >= Quorum(k) && ProposalOk(k, s, p)
+    ensures k.id in s.cons.decided ==> s.cons.decided[k.id] == p
+  {
+    var own :| own in s.cons.proposed && own.0 == i && own.1 == k.id;
+    assert (own.0, own.1, own.2) in s.cons.proposed;
+    var any :| any in s.cons.proposed && any.1 == k.id && any.2 == p;
+  }
+
+  // From any known contribution of the decided sequence, the key.
+  lemma KnownGivesKey(k: Config, s: State, i: nat, p: Proposal, m: nat)
+    requires IsConfig(k) && |s.servers| == k.n && Runs(s, i) && ReceivedOk(s, i) && ProposalOk(k, s, p)
+    requires m < |p.u| && p.u[m] in s.servers[i].received
+    ensures |p.d| == |p.u|
+    ensures Computed(p.d, m, s.servers[i].received[p.u[m]], k.c) == Key(Chosen(Contributions(s), p.u), k.c)
+  {
+    assert Runs(s, p.u[m]);
+    var y := Chosen(Contributions(s), p.u);
+    assert y[m] == s.servers[i].received[p.u[m]];
+    ComputedIsKey(y, m, k.c);
+  }
+
+  ghost predicate HasKey(server: Server) {
+    server.Running? && server.key.Some?
+  }
+
+  // Claim: whoever decides without having finished finishes at once, with the key of the decision.
+  lemma DecisionFinishes(k: Config, s: State, i: nat, p: Proposal)
+    requires Invariant(k, s) && i < k.n && H.ConsStep(k.once, s.cons, H.Decide(i, k.id, p)).Accepted?
+    ensures Runs(s, i) && ProposalOk(k, s, p)
+    ensures HasKey(OnDecide(k, s, i, p).servers[i])
+    ensures s.servers[i].key.None? ==>
+      OnDecide(k, s, i, p).servers ==
+      s.servers[i := s.servers[i].(key := Some(Key(Chosen(Contributions(s), p.u), k.c)))]
+    ensures s.servers[i].key.Some? ==> OnDecide(k, s, i, p).servers == s.servers
+  {
+    DecisionIsProposed(k, s, i, p);
+    if s.servers[i].key.None? {
+      SomeContributionIsKnown(k, s, i, p);
+      assert ReceivedOk(s, i);
+      KnownGivesKey(k, s, i, p, FirstKnown(s.servers[i].received, p.u, 0));
+    }
+  }
+
+  // Servers as they were, but one of them may have a key now.
+  ghost predicate OnlyAKey(s: State, t: State, i: nat) {
+    && i < |s.servers| == |t.servers| && Runs(s, i) && Runs(t, i)
+    && t.net == s.net && t.cons.proposed == s.cons.proposed && t.cons.crashed == s.cons.crashed
+    && t.servers == s.servers[i := s.servers[i].(key := t.servers[i].key)]
+    && (s.servers[i].key.Some? ==> t.servers[i].key.Some?)
+  }
+
+  lemma AKeyLeavesTheRest(s: State, t: State, i: nat)
+    requires OnlyAKey(s, t, i) && NetOk(s) && WaitingOk(s) && OncePerPair(s) && NothingIsLost(s)
+    requires forall a: nat :: Runs(s, a) ==> ReceivedOk(s, a)
+    ensures NetOk(t) && WaitingOk(t) && OncePerPair(t) && NothingIsLost(t)
+    ensures forall a: nat :: Runs(t, a) ==> ReceivedOk(t, a)
+  {
+    assert forall a: nat :: Runs(s, a) <==> Runs(t, a);
+    forall a: nat | Runs(t, a)
+      ensures ReceivedOk(t, a)
+    {
+      assert ReceivedOk(s, a);
+    }
+    forall a: nat, b: nat | Runs(t, a) && b < |t.servers| && a !in t.cons.crashed && b !in t.cons.crashed
+      ensures UnderWay(t, a, b)
+    {
+      assert UnderWay(s, a, b);
+    }
+  }
+
+  lemma DecideCons(k: Config, s: State, t: State, i: nat, p: Proposal)
+    requires IsConfig(k) && |s.servers| == k.n && ConsOk(k, s) && OnlyAKey(s, t, i) && ProposalOk(k, s, p)
+    requires t.cons.decided == s.cons.decided[k.id := p]
+    ensures ConsOk(k, t)
+    ensures DecidedKey(k, t) == Key(Chosen(Contributions(s), p.u), k.c)
+  {
+    assert forall a: nat :: Runs(s, a) <==> Runs(t, a);
+    ProposalStays(k, s, t, p);
+    forall q | q in t.cons.proposed
+      ensures q.1 == k.id && ProposalOk(k, t, q.2)
+    {
+      ProposalStays(k, s, t, q.2);
+    }
+    forall a: nat | Runs(t, a) && |t.servers[a].order| >= Quorum(k)
+      ensures H.HasProposed(t.cons, a, k.id)
+    {
+      assert H.HasProposed(s.cons, a, k.id);
+    }
+  }
+
+  lemma DecideKeys(k: Config, s: State, t: State, i: nat, p: Proposal)
+    requires IsConfig(k) && |s.servers| == k.n && ConsOk(k, s) && KeysOk(k, s) && OnlyAKey(s, t, i) && ConsOk(k, t)
+    requires k.id in s.cons.decided ==> s.cons.decided[k.id] == p
+    requires t.cons.decided == s.cons.decided[k.id := p] && t.cons.deciders == s.cons.deciders + {(i, k.id)}
+    requires DecidedKey(k, t) == Key(Chosen(Contributions(s), p.u), k.c)
+    requires t.servers[i].key.Some? && (s.servers[i].key.None? ==> t.servers[i].key.value == DecidedKey(k, t))
+    requires s.servers[i].key.Some? ==> t.servers == s.servers
+    ensures KeysOk(k, t)
+  {
+    assert forall a: nat :: Runs(s, a) <==> Runs(t, a);
+  }
+
+  lemma DecideIsGood(k: Config, s: State, i: nat, p: Proposal)
+    requires Invariant(k, s) && i < k.n && H.ConsStep(k.once, s.cons, H.Decide(i, k.id, p)).Accepted?
+    ensures Invariant(k, OnDecide(k, s, i, p))
+    ensures k.id in OnDecide(k, s, i, p).cons.decided
+    ensures DecidedKey(k, OnDecide(k, s, i, p)) == Key(Chosen(Contributions(s), p.u), k.c)
+  {
+    var t := OnDecide(k, s, i, p);
+    DecisionIsProposed(k, s, i, p);
+    DecisionFinishes(k, s, i, p);
+    AKeyLeavesTheRest(s, t, i);
+    DecideCons(k, s, t, i, p);
+    DecideKeys(k, s, t, i, p);
+  }
+
+  lemma CrashIsGood(k: Config, s: State, i: nat)
+    requires Invariant(k, s)
+    ensures Invariant(k, s.(cons := H.ConsStep(k.once, s.cons, H.Halt(i)).state))
+  {
+    var t := s.(cons := H.ConsStep(k.once, s.cons, H.Halt(i)).state);
+    ConsStays(k, s, t);
+    forall a: nat | Runs(t, a)
+      ensures ReceivedOk(t, a)
+    {
+      assert ReceivedOk(s, a);
+    }
+    forall a: nat, b: nat | Runs(t, a) && b < |t.servers| && a !in t.cons.crashed && b !in t.cons.crashed
+      ensures UnderWay(t, a, b)
+    {
+      assert UnderWay(s, a, b);
+    }
+  }
+
+  // Claim: every step keeps the invariant.
+  lemma StepIsGood(k: Config, s: State, a: Action)
+    requires Invariant(k, s) && Enabled(k, s, a)
+    ensures Invariant(k, Apply(k, s, a))
+  {
+    match a
+    case Start(i, y) => StartIsGood(k, s, i, y);
+    case Deliver(m) => if m.EncKey? { EncKeyIsGood(k, s, m); } else { KeyPartIsGood(k, s, m); }
+    case Decide(i, p) => DecideIsGood(k, s, i, p);
+    case Crash(i) => CrashIsGood(k, s, i);
+  }
 }
