@@ -251,14 +251,48 @@ abstract module Omega refines Shamir {
     && ConsOk(k, s) && KeysOk(k, s)
   }
 
+  predicate HasKey(server: Server) {
+    server.Running? && server.key.Some?
+  }
+
+  // Who has started, and who has finished.
+  ghost function Starters(s: State): set<nat> {
+    set i | i in Servers(|s.servers|) && s.servers[i].Running?
+  }
+
+  ghost function Finishers(s: State): set<nat> {
+    set i | i in Servers(|s.servers|) && HasKey(s.servers[i])
+  }
+
+  ghost function InSession(servers: set<nat>, id: nat): set<(nat, nat)> {
+    set i | i in servers :: (i, id)
+  }
+
+  ghost function HostOf(starters: set<nat>, finishers: set<nat>, id: nat, key: Option<Element>, crashed: set<nat>): H.Gke<nat, Element> {
+    H.Gke(InSession(starters, id), InSession(finishers, id), match key case None => map[] case Some(x) => map[id := x], crashed)
+  }
+
   // TH_gke as ω shows it: S, F and κ of this session.
   ghost function Host(k: Config, s: State): H.Gke<nat, Element>
     requires Invariant(k, s)
   {
-    H.Gke(
-      set i | i in Servers(k.n) && s.servers[i].Running? :: (i, k.id),
-      set i | i in Servers(k.n) && s.servers[i].Running? && s.servers[i].key.Some? :: (i, k.id),
-      if exists i: nat :: Runs(s, i) && s.servers[i].key.Some? then map[k.id := DecidedKey(k, s)] else map[],
-      s.cons.crashed)
+    HostOf(Starters(s), Finishers(s), k.id, KeyShown(k, s), s.cons.crashed)
+  }
+
+  ghost function KeyShown(k: Config, s: State): Option<Element>
+    requires Invariant(k, s)
+  {
+    if Finishers(s) == {} then None else (FinishersHaveDecided(k, s); Some(DecidedKey(k, s)))
+  }
+
+  lemma FinishersHaveDecided(k: Config, s: State)
+    requires Invariant(k, s) && Finishers(s) != {}
+    ensures k.id in s.cons.decided
+  {
+    forall i | i in Finishers(s)
+      ensures k.id in s.cons.decided
+    {
+      assert Runs(s, i);
+    }
   }
 }

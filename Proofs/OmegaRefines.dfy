@@ -332,8 +332,8 @@ abstract module OmegaRefines refines Omega {
       assert Runs(s, a);
       if |s.servers[a].order| >= Quorum(k) {
         assert H.HasProposed(s.cons, a, k.id);
-        var q :| q in s.cons.proposed && q.0 == a && q.1 == k.id;
-        assert q in t.cons.proposed;
+        var value := H.ProposalOf(s.cons, a, k.id);
+        assert (a, k.id, value) in t.cons.proposed;
       }
     }
     if k.id in s.cons.decided {
@@ -373,12 +373,12 @@ abstract module OmegaRefines refines Omega {
       forall j | j in named
         ensures j in Servers(k.n)
       {
-        var l :| 0 <= l < |p.u| && p.u[l] == j;
+        var l := IndexOf(p.u, j);
         assert Runs(s, p.u[l]);
       }
     }
     var j := QuorumsMeet(k.n, known, named);
-    var l :| 0 <= l < |p.u| && p.u[l] == j;
+    var l := IndexOf(p.u, j);
   }
 
   function ElementsOf(u: seq<nat>): set<nat>
@@ -398,9 +398,8 @@ abstract module OmegaRefines refines Omega {
     ensures Runs(s, i) && |s.servers[i].order| >= Quorum(k) && ProposalOk(k, s, p)
     ensures k.id in s.cons.decided ==> s.cons.decided[k.id] == p
   {
-    var own :| own in s.cons.proposed && own.0 == i && own.1 == k.id;
-    assert (own.0, own.1, own.2) in s.cons.proposed;
-    var any :| any in s.cons.proposed && any.1 == k.id && any.2 == p;
+    var own := H.ProposalOf(s.cons, i, k.id);
+    var proposer := H.ProposerOf(s.cons, k.id, p);
   }
 
   // From any known contribution of the decided sequence, the key.
@@ -414,10 +413,6 @@ abstract module OmegaRefines refines Omega {
     var y := Chosen(Contributions(s), p.u);
     assert y[m] == s.servers[i].received[p.u[m]];
     ComputedIsKey(y, m, k.c);
-  }
-
-  ghost predicate HasKey(server: Server) {
-    server.Running? && server.key.Some?
   }
 
   // Claim: whoever decides without having finished finishes at once, with the key of the decision.
@@ -539,5 +534,259 @@ abstract module OmegaRefines refines Omega {
     case Deliver(m) => if m.EncKey? { EncKeyIsGood(k, s, m); } else { KeyPartIsGood(k, s, m); }
     case Decide(i, p) => DecideIsGood(k, s, i, p);
     case Crash(i) => CrashIsGood(k, s, i);
+  }
+
+  // Claim: the network never gets a message that it still holds, so that a set of messages is a bag.
+  lemma MessagesAreNew(k: Config, s: State, a: Action)
+    requires Invariant(k, s) && Enabled(k, s, a)
+    ensures Sent(s, a) !! s.net
+  {
+    match a
+    case Start(i, y) =>
+      if i !in s.cons.crashed && s.servers[i].Idle? {
+        SentByStart(s, i, y);
+        forall m | m in Sent(s, a)
+          ensures m !in s.net
+        {
+          assert m in s.net ==> Runs(s, m.from);
+        }
+      }
+    case Deliver(m) =>
+      if m.EncKey? && m.to !in s.cons.crashed && s.servers[m.to].Running? {
+        assert Runs(s, m.from) && EncKey(m.from, m.to) in s.net;
+      }
+    case _ =>
+  }
+
+  lemma OneMoreInSession(servers: set<nat>, i: nat, id: nat)
+    ensures InSession(servers + {i}, id) == InSession(servers, id) + {(i, id)}
+    ensures (i, id) in InSession(servers, id) <==> i in servers
+  {
+  }
+
+  // Who has started and finished, when server i alone may have changed.
+  lemma OneServerChanged(s: State, t: State, i: nat)
+    requires i < |s.servers| == |t.servers| && t.servers == s.servers[i := t.servers[i]]
+    requires s.servers[i].Running? ==> t.servers[i].Running?
+    requires HasKey(s.servers[i]) ==> HasKey(t.servers[i])
+    ensures Starters(t) == if t.servers[i].Running? then Starters(s) + {i} else Starters(s)
+    ensures Finishers(t) == if HasKey(t.servers[i]) then Finishers(s) + {i} else Finishers(s)
+    ensures s.servers[i].Running? ==> Starters(t) == Starters(s)
+    ensures HasKey(s.servers[i]) ==> Finishers(t) == Finishers(s)
+    ensures i in Starters(s) <==> s.servers[i].Running?
+    ensures i in Finishers(s) <==> HasKey(s.servers[i])
+  {
+  }
+
+  // Two states that show TH_gke the same.
+  lemma SameHost(k: Config, s: State, t: State)
+    requires Invariant(k, s) && Invariant(k, t) && s.cons.crashed == t.cons.crashed
+    requires Starters(s) == Starters(t) && Finishers(s) == Finishers(t)
+    requires k.id in s.cons.decided ==> k.id in t.cons.decided && DecidedKey(k, s) == DecidedKey(k, t)
+    ensures Host(k, s) == Host(k, t)
+  {
+    if Finishers(s) != {} {
+      FinishersHaveDecided(k, s);
+    }
+  }
+
+  lemma HostTakesFinish(starters: set<nat>, finishers: set<nat>, id: nat, key: Option<Element>, crashed: set<nat>, i: nat, x: Element)
+    requires i in starters && i !in finishers && i !in crashed && (key.Some? ==> key.value == x)
+    ensures H.GkeStep(HostOf(starters, finishers, id, key, crashed), H.Finish(i, id, x))
+         == H.Accepted(HostOf(starters, finishers + {i}, id, Some(x), crashed))
+  {
+    OneMoreInSession(starters, i, id);
+    OneMoreInSession(finishers, i, id);
+    var before := HostOf(starters, finishers, id, key, crashed).keys;
+    assert before[id := x] == map[id := x];
+  }
+
+  lemma DecisionFinishesOne(s: State, t: State, i: nat)
+    requires i < |s.servers| == |t.servers| && t.servers == s.servers[i := t.servers[i]]
+    requires Runs(s, i) && HasKey(t.servers[i])
+    ensures Starters(t) == Starters(s) && i in Starters(s)
+    ensures Finishers(t) == Finishers(s) + {i} && (i in Finishers(s) <==> HasKey(s.servers[i]))
+  {
+    OneServerChanged(s, t, i);
+  }
+
+  lemma DecidedKeyIs(k: Config, s: State, p: Proposal)
+    requires IsConfig(k) && |s.servers| == k.n && ConsOk(k, s) && k.id in s.cons.decided && s.cons.decided[k.id] == p
+    ensures DecidedKey(k, s) == Key(Chosen(Contributions(s), p.u), k.c)
+  {
+  }
+
+  // The key that TH_gke shows after a decision is the key of that decision.
+  lemma KeyAfterDecision(k: Config, s: State, i: nat, p: Proposal)
+    requires Invariant(k, s) && i < k.n && H.ConsStep(k.once, s.cons, H.Decide(i, k.id, p)).Accepted?
+    ensures Invariant(k, OnDecide(k, s, i, p)) && Runs(s, i)
+    ensures Starters(OnDecide(k, s, i, p)) == Starters(s) && i in Starters(s)
+    ensures Finishers(OnDecide(k, s, i, p)) == Finishers(s) + {i} && (i in Finishers(s) <==> HasKey(s.servers[i]))
+    ensures KeyShown(k, OnDecide(k, s, i, p)) == Some(Key(Chosen(Contributions(s), p.u), k.c))
+    ensures KeyShown(k, s).Some? ==> KeyShown(k, s) == KeyShown(k, OnDecide(k, s, i, p))
+  {
+    var t := OnDecide(k, s, i, p);
+    DecisionFinishes(k, s, i, p);
+    DecideIsGood(k, s, i, p);
+    DecisionFinishesOne(s, t, i);
+    assert i in Finishers(t);
+    if Finishers(s) != {} {
+      FinishersHaveDecided(k, s);
+      DecisionIsProposed(k, s, i, p);
+      DecidedKeyIs(k, s, p);
+    }
+  }
+
+  lemma FinishIsShown(k: Config, s: State, i: nat, p: Proposal)
+    requires Invariant(k, s) && i < k.n && H.ConsStep(k.once, s.cons, H.Decide(i, k.id, p)).Accepted?
+    requires Runs(s, i)
+    ensures Shown(k, s, Decide(i, p)) ==
+      if s.servers[i].key.None? then Some(H.Finish(i, k.id, Key(Chosen(Contributions(s), p.u), k.c))) else None
+  {
+    DecisionFinishes(k, s, i, p);
+  }
+
+  lemma DecisionRefines(k: Config, s: State, i: nat, p: Proposal)
+    requires Invariant(k, s) && i < k.n && H.ConsStep(k.once, s.cons, H.Decide(i, k.id, p)).Accepted?
+    ensures Invariant(k, OnDecide(k, s, i, p))
+    ensures match Shown(k, s, Decide(i, p))
+      case None => Host(k, OnDecide(k, s, i, p)) == Host(k, s)
+      case Some(e) => H.GkeStep(Host(k, s), e) == H.Accepted(Host(k, OnDecide(k, s, i, p)))
+  {
+    KeyAfterDecision(k, s, i, p);
+    FinishIsShown(k, s, i, p);
+    if s.servers[i].key.None? {
+      HostTakesFinish(Starters(s), Finishers(s), k.id, KeyShown(k, s), s.cons.crashed, i, Key(Chosen(Contributions(s), p.u), k.c));
+    } else {
+      assert Finishers(s) + {i} == Finishers(s);
+    }
+  }
+
+  lemma StartRefines(k: Config, s: State, i: nat, y: Element)
+    requires Invariant(k, s) && i < k.n
+    ensures Invariant(k, OnStart(s, i, y))
+    ensures H.GkeStep(Host(k, s), H.Start(i, k.id)) == H.Accepted(Host(k, OnStart(s, i, y)))
+  {
+    var t := OnStart(s, i, y);
+    StartIsGood(k, s, i, y);
+    OneServerChanged(s, t, i);
+    OneMoreInSession(Starters(s), i, k.id);
+    if i !in s.cons.crashed {
+      ConsStays(k, s, t);
+      if Finishers(s) != {} {
+        FinishersHaveDecided(k, s);
+      }
+    }
+  }
+
+  lemma DeliveryFinishesNobody(k: Config, s: State, m: Message)
+    requires IsConfig(k) && |s.servers| == k.n && m in s.net && m.to < k.n
+    ensures Starters(Apply(k, s, Deliver(m))) == Starters(s)
+    ensures Finishers(Apply(k, s, Deliver(m))) == Finishers(s)
+  {
+    OneServerChanged(s, Apply(k, s, Deliver(m)), m.to);
+  }
+
+  lemma DeliveryRefines(k: Config, s: State, m: Message)
+    requires Invariant(k, s) && m in s.net
+    ensures Invariant(k, Apply(k, s, Deliver(m))) && Host(k, Apply(k, s, Deliver(m))) == Host(k, s)
+  {
+    var t := Apply(k, s, Deliver(m));
+    if m.EncKey? {
+      EncKeyIsGood(k, s, m);
+      ConsStays(k, s, t);
+    } else {
+      KeyPartIsGood(k, s, m);
+      KeyPartCons(k, s, m);
+    }
+    DeliveryFinishesNobody(k, s, m);
+    SameHost(k, s, t);
+  }
+
+  lemma CrashRefines(k: Config, s: State, i: nat)
+    requires Invariant(k, s) && i < k.n
+    ensures Invariant(k, Apply(k, s, Crash(i)))
+    ensures H.GkeStep(Host(k, s), H.Crash(i)) == H.Accepted(Host(k, Apply(k, s, Crash(i))))
+  {
+    var t := Apply(k, s, Crash(i));
+    CrashIsGood(k, s, i);
+    OneServerChanged(s, t, i);
+    assert Starters(t) == Starters(s) && Finishers(t) == Finishers(s);
+    if Finishers(s) != {} {
+      FinishersHaveDecided(k, s);
+    }
+  }
+
+  // Claim: every step of ω is one of TH_gke, or shows the user nothing and changes nothing there.
+  lemma StepRefines(k: Config, s: State, a: Action)
+    requires Invariant(k, s) && Enabled(k, s, a)
+    ensures Invariant(k, Apply(k, s, a))
+    ensures match Shown(k, s, a)
+      case None => Host(k, Apply(k, s, a)) == Host(k, s)
+      case Some(e) => H.GkeStep(Host(k, s), e) == H.Accepted(Host(k, Apply(k, s, a)))
+  {
+    match a
+    case Start(i, y) => StartRefines(k, s, i, y);
+    case Deliver(m) => DeliveryRefines(k, s, m);
+    case Crash(i) => CrashRefines(k, s, i);
+    case Decide(i, p) => DecisionRefines(k, s, i, p);
+  }
+
+  // The state after some actions, if they are enabled one after the other.
+  function Run(k: Config, actions: seq<Action>): Option<State>
+    requires IsConfig(k)
+    ensures Run(k, actions).Some? ==> |Run(k, actions).value.servers| == k.n
+  {
+    if |actions| == 0 then Some(Init(k))
+    else
+      match Run(k, actions[..|actions| - 1])
+      case None => None
+      case Some(s) =>
+        var a := actions[|actions| - 1];
+        if Enabled(k, s, a) then Some(Apply(k, s, a)) else None
+  }
+
+  // What the users see of it.
+  function Trace(k: Config, actions: seq<Action>): seq<H.GkeEvent<nat, Element>>
+    requires IsConfig(k) && Run(k, actions).Some?
+  {
+    if |actions| == 0 then []
+    else
+      var before := actions[..|actions| - 1];
+      match Shown(k, Run(k, before).value, actions[|actions| - 1])
+      case None => Trace(k, before)
+      case Some(e) => Trace(k, before) + [e]
+  }
+
+  // Claim: what the users see of any run of ω, TH_gke can show them.
+  lemma RunRefines(k: Config, actions: seq<Action>)
+    requires IsConfig(k) && Run(k, actions).Some?
+    ensures Invariant(k, Run(k, actions).value)
+    ensures H.GkeRun(Trace(k, actions)) == H.Accepted(Host(k, Run(k, actions).value))
+  {
+    if |actions| == 0 {
+      InitIsGood(k);
+    } else {
+      var before := actions[..|actions| - 1];
+      RunRefines(k, before);
+      var s := Run(k, before).value;
+      var a := actions[|actions| - 1];
+      StepRefines(k, s, a);
+      match Shown(k, s, a)
+      case None =>
+      case Some(e) => assert (Trace(k, before) + [e])[..|Trace(k, before)|] == Trace(k, before);
+    }
+  }
+
+  // Claim: in any run of ω, two servers that finish do so with the same key, and no server finishes twice.
+  lemma Agreement(k: Config, actions: seq<Action>, a: nat, b: nat)
+    requires IsConfig(k) && Run(k, actions).Some? && a < b < |Trace(k, actions)|
+    requires Trace(k, actions)[a].Finish? && Trace(k, actions)[b].Finish?
+    requires Trace(k, actions)[a].id == Trace(k, actions)[b].id
+    ensures Trace(k, actions)[a].key == Trace(k, actions)[b].key
+    ensures Trace(k, actions)[a].i != Trace(k, actions)[b].i
+  {
+    RunRefines(k, actions);
+    H.GkePromises(Trace(k, actions), b);
   }
 }

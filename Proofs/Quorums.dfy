@@ -18,6 +18,13 @@ module Quorums {
     }
   }
 
+  lemma IndexOf(u: seq<nat>, j: nat) returns (l: nat)
+    requires j in u
+    ensures l < |u| && u[l] == j
+  {
+    l :| l < |u| && u[l] == j;
+  }
+
   lemma SubsetCount(a: set<nat>, b: set<nat>)
     requires a <= b
     ensures |a| <= |b|

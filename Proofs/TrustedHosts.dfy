@@ -188,6 +188,22 @@ module TrustedHosts {
     exists p :: p in s.proposed && p.1 == id && p.2 == value
   }
 
+  lemma ProposalOf<Id, Value>(s: Cons<Id, Value>, i: nat, id: Id) returns (value: Value)
+    requires HasProposed(s, i, id)
+    ensures (i, id, value) in s.proposed
+  {
+    var p :| p in s.proposed && p.0 == i && p.1 == id;
+    value := p.2;
+  }
+
+  lemma ProposerOf<Id, Value>(s: Cons<Id, Value>, id: Id, value: Value) returns (i: nat)
+    requires IsProposed(s, id, value)
+    ensures (i, id, value) in s.proposed
+  {
+    var p :| p in s.proposed && p.1 == id && p.2 == value;
+    i := p.0;
+  }
+
   function ConsStep<Id(==), Value(==)>(once: bool, s: Cons<Id, Value>, e: ConsEvent<Id, Value>): Verdict<Cons<Id, Value>> {
     match e
     case Propose(i, id, value) =>
@@ -267,9 +283,9 @@ module TrustedHosts {
       assert before[a] == es[a];
     }
     var s := ConsRun(once, before).state;
-    var own :| own in s.proposed && own.0 == es[b].i && own.1 == es[b].id;
-    assert Propose(own.0, own.1, own.2) in before;
-    var any :| any in s.proposed && any.1 == es[b].id && any.2 == es[b].value;
-    assert Propose(any.0, any.1, any.2) in before;
+    var own := ProposalOf(s, es[b].i, es[b].id);
+    assert Propose(es[b].i, es[b].id, own) in before;
+    var proposer := ProposerOf(s, es[b].id, es[b].value);
+    assert Propose(proposer, es[b].id, es[b].value) in before;
   }
 }
