@@ -88,6 +88,10 @@ switch ($command) {
         }
         dotnet (Join-Path $artifacts 'bin/GkeVerified.Bench/release/GkeVerified.Bench.dll') @rest
     }
+    'prove' {
+        Say 'the proofs are checked by Proofs/prove, a bash script: run ./gke prove where there is bash.'
+        exit 2
+    }
     default {
         Build 'Cli/GkeVerified.Cli.csproj' 'cli'
         dotnet (Join-Path $artifacts 'bin/GkeVerified.Cli/release/gke.dll') @args
