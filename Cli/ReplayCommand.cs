@@ -93,12 +93,11 @@ internal static class ReplayCommand
 
     private static void CompareVerdicts(IEngine engine, RunRecord run)
     {
-        string here = new BuiltInEngine().Replay(run)?.Name ?? "holds";
-        string there = engine.Replay(run)?.Name ?? "holds";
-        Console.Error.WriteLine($"gke: engine {engine.Name}: {there}");
-        if (here != there)
+        (string ours, string theirs) = EngineCatalog.Verdicts(engine, run);
+        Console.Error.WriteLine($"gke: engine {engine.Name}: {theirs}");
+        if (ours != theirs)
         {
-            throw new InputException($"the engines disagree: {BuiltInEngine.EngineName} says {here}, {engine.Name} says {there}.");
+            throw new InputException($"the engines disagree: {BuiltInEngine.EngineName} says {ours}, {engine.Name} says {theirs}.");
         }
     }
 }

@@ -36,4 +36,12 @@ public static class EngineCatalog
         PeerEngine.Steps => PeerEngine.Create(CoyoteMapping.Steps),
         _ => throw new InputException($"There is no engine \"{name}\". Engines are: {string.Join(", ", Names)}."),
     };
+
+    /// <summary>What our own engine and another one say of a recorded run.</summary>
+    /// <param name="other">The other engine.</param>
+    /// <param name="run">The run.</param>
+    /// <returns>For each the rule that is violated, or <c>holds</c>.</returns>
+    /// <exception cref="InputException">A choice cannot be taken.</exception>
+    public static (string Ours, string Theirs) Verdicts(IEngine other, Runs.RunRecord run) =>
+        (new BuiltInEngine().Replay(run)?.Name ?? "holds", other.Replay(run)?.Name ?? "holds");
 }
