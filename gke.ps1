@@ -8,6 +8,7 @@ $env:DOTNET_CLI_TELEMETRY_OPTOUT = '1'
 $root = $PSScriptRoot
 $artifacts = Join-Path $root 'artifacts'
 $answer = Join-Path $artifacts 'package-set.props'
+$reason = Join-Path $artifacts 'package-set.txt'
 New-Item -ItemType Directory -Force $artifacts | Out-Null
 
 function Say($text) { [Console]::Error.WriteLine("gke: $text") }
@@ -24,17 +25,20 @@ function Write-Set($set) {
 
 function Resolve-Packages {
     switch ($env:GKE_PACKAGES) {
-        { $_ -in 'named', 'substitute' } { Write-Set $_; return }
+        { $_ -in 'named', 'substitute' } { Write-Set $_; Set-Content $reason 'as GKE_PACKAGES says'; return }
         { $_ } { Say "GKE_PACKAGES is `"$_`"; it must be named or substitute."; exit 2 }
     }
     $versions = Get-Item (Join-Path $root 'Directory.Packages.props')
-    if ((Test-Path $answer) -and (Get-Item $answer).LastWriteTimeUtc -gt $versions.LastWriteTimeUtc) { return }
+    $forced = (Test-Path $reason) -and (Select-String -Quiet 'GKE_PACKAGES' $reason)
+    if (-not $forced -and (Test-Path $answer) -and (Get-Item $answer).LastWriteTimeUtc -gt $versions.LastWriteTimeUtc) { return }
     dotnet restore (Join-Path $root 'build/NamedPackages.csproj') -p:GkePackages=named -v q *> (Join-Path $artifacts 'probe.log')
     if ($LASTEXITCODE -eq 0) {
         Write-Set 'named'
-        Say 'packages: the named set (BouncyCastle.Cryptography, CsCheck).'
+        Set-Content $reason 'all of which the package feed serves'
+        Say 'packages: the named set (Microsoft.Coyote, CsCheck, BouncyCastle.Cryptography).'
     } else {
         Write-Set 'substitute'
+        Set-Content $reason 'as the package feed does not serve the named set'
         Say 'packages: the substitutes (Portable.BouncyCastle, FsCheck), as the feed does not serve the named set.'
     }
     (Get-Item $answer).LastWriteTimeUtc = [DateTime]::UtcNow
@@ -76,7 +80,17 @@ switch ($command) {
     }
     'bench' {
         Build 'GkeVerified.sln' 'all'
+        if ($rest.Count -gt 0 -and $rest[0] -eq 'peers') {
+            dotnet (Join-Path $artifacts 'bin/GkeVerified.Bench/release/GkeVerified.Bench.dll') peers (Join-Path $artifacts 'peers-speed.csv')
+            $more = @($rest | Select-Object -Skip 1)
+            dotnet (Join-Path $artifacts 'bin/GkeVerified.Faults/release/GkeVerified.Faults.dll') --root $root --compare (Join-Path $artifacts 'peers-faults.csv') --seeds 20 @more
+            exit $LASTEXITCODE
+        }
         dotnet (Join-Path $artifacts 'bin/GkeVerified.Bench/release/GkeVerified.Bench.dll') @rest
+    }
+    'prove' {
+        Say 'the proofs are checked by Proofs/prove, a bash script: run ./gke prove where there is bash.'
+        exit 2
     }
     default {
         Build 'Cli/GkeVerified.Cli.csproj' 'cli'

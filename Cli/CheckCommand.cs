@@ -27,9 +27,16 @@ internal static class CheckCommand
         DefaultValueFactory = _ => "gke-findings",
     };
 
+    private static readonly Option<string> s_engine = new("--engine")
+    {
+        Description = $"What explores. One of {string.Join(", ", EngineCatalog.Names)}. Coyote samples what our own engine searches "
+            + "exhaustively, and leaves out what needs an adversary that knows the protocol.",
+        DefaultValueFactory = _ => EngineCatalog.Names[0],
+    };
+
     public static Command Create()
     {
-        var command = new Command("check", "Check every scenario within a budget.") { s_budget, s_seed, s_findings };
+        var command = new Command("check", "Check every scenario within a budget.") { s_budget, s_seed, s_findings, s_engine };
         command.SetAction(Run);
         return command;
     }
@@ -39,13 +46,14 @@ internal static class CheckCommand
         var findings = new FindingsFolder(parsed.GetValue(s_findings)!);
         var results = new List<CheckResult>();
         var unexpected = new List<string>();
-        IReadOnlyList<CheckRow> rows = CheckPlan.Rows;
+        IEngine engine = EngineCatalog.Create(parsed.GetValue(s_engine)!);
+        IReadOnlyList<CheckRow> rows = CheckPlan.For(engine);
         bool plain = Console.IsOutputRedirected || !AnsiConsole.Profile.Capabilities.Interactive;
         ProgressView.Show("check", progress =>
         {
             Func<CheckRow, IProgress<ExplorationProgress>?> perRow =
                 row => progress is null ? null : new RowProgress(progress, results.Count, rows.Count);
-            foreach (CheckResult result in new Checker(new BuiltInEngine()).Run(
+            foreach (CheckResult result in new Checker(engine).Run(
                 rows, parsed.GetValue(s_budget), parsed.GetValue(s_seed), Environment.ProcessorCount, progress: perRow))
             {
                 results.Add(result);

@@ -30,7 +30,8 @@ internal static class ExploreCommand
 
     private static readonly Option<int?> s_tb = new("--tb")
     {
-        Description = "How many broken-into servers the protocol tolerates. Default: n − 2t_c − 1; for bound n − 2t_c.",
+        Description = "How many broken-into servers the protocol tolerates. Default: n − 2t_c − 1; for bound n − 2t_c; for "
+            + "omega-prf 0.",
     };
 
     private static readonly Option<int?> s_breakIns = new("--breakins")
@@ -38,8 +39,8 @@ internal static class ExploreCommand
         Description = "How many times the adversary may break into a server. Default: t_b.",
     };
 
-    private static readonly Option<int> s_sessions =
-        new("--sessions") { Description = "Number of concurrent sessions.", DefaultValueFactory = _ => 1 };
+    private static readonly Option<int?> s_sessions =
+        new("--sessions") { Description = "Number of concurrent sessions. Default: 1; for omega-prf 2." };
 
     private static readonly Option<string> s_variant = Choice("variant", "Form of the protocol.");
     private static readonly Option<string> s_consensus = Choice("consensus", "What stands below.");
@@ -91,14 +92,21 @@ internal static class ExploreCommand
         DefaultValueFactory = _ => 100,
     };
 
+    private static readonly Option<string> s_engine = new("--engine")
+    {
+        Description = $"What explores. One of {string.Join(", ", EngineCatalog.Names)}: our own, or Microsoft Coyote with an actor for each "
+            + "server and message, or with all steps in one operation.",
+        DefaultValueFactory = _ => EngineCatalog.Names[0],
+    };
+
     private static readonly Option<string?> s_strategy = new("--strategy")
     {
         Description = "How the adversary schedules. Default: swarm, which draws strategy and parameters anew for every run; "
-            + "for bound, two-stage.",
+            + "for bound, two-stage; for coyote, fair-prioritization; for coyote-steps, random.",
     };
 
     private static readonly Option<int> s_depth =
-        new("--pct-depth") { Description = "The depth d of PCT.", DefaultValueFactory = _ => 3 };
+        new("--pct-depth") { Description = "The depth d of PCT; the bound of Coyote's strategies.", DefaultValueFactory = _ => 3 };
 
     private static readonly Option<long?> s_schedules = new("--schedules")
     {
@@ -146,6 +154,9 @@ internal static class ExploreCommand
     private static readonly Option<string?> s_traceOut =
         new("--trace-out") { Description = "Folder for a trace of every run, in JSON Lines." };
 
+    private static readonly Option<string?> s_activityCoverage =
+        new("--activity-coverage") { Description = "Folder for Coyote's report of the activity it covered." };
+
     private static readonly Option<bool> s_marks =
         new("--marks") { Description = "List what was reached and what was not." };
 
@@ -157,8 +168,8 @@ internal static class ExploreCommand
         {
             s_scenario, s_n, s_tc, s_crashes, s_tb, s_breakIns, s_sessions, s_variant, s_consensus, s_crypto, s_network, s_detector, s_suspicions,
             s_repeats, s_viewCap, s_t, s_k, s_byzantine, s_faulty, s_forgeries, s_proposers, s_gossip,
-            s_strategy, s_depth, s_schedules, s_time, s_states, s_noReduction, s_seed, s_threads, s_keepGoing, s_findings,
-            s_keep, s_traceOut, s_marks, s_json,
+            s_engine, s_strategy, s_depth, s_schedules, s_time, s_states, s_noReduction, s_seed, s_threads, s_keepGoing, s_findings,
+            s_keep, s_traceOut, s_activityCoverage, s_marks, s_json,
         };
         command.SetAction(Run);
         return command;
@@ -166,12 +177,18 @@ internal static class ExploreCommand
 
     private static int Run(ParseResult parsed)
     {
-        ExplorationRequest request = RequestOf(parsed);
+        IEngine engine = EngineCatalog.Create(parsed.GetValue(s_engine)!);
+        ExplorationRequest request = RequestOf(parsed, engine);
         if (parsed.GetValue(s_keep) is { } schedule)
         {
             if (schedule < 0)
             {
                 throw new InputException($"--keep {schedule}: schedules count from 0.");
+            }
+
+            if (engine is not BuiltInEngine)
+            {
+                throw new InputException("--keep: schedules are numbered by our own engine only.");
             }
 
             if (request.Strategy == "exhaustive")
@@ -184,7 +201,6 @@ internal static class ExploreCommand
         }
 
         bool json = parsed.GetValue(s_json);
-        var engine = new BuiltInEngine();
         ExplorationReport report = json
             ? engine.Explore(request)
             : ProgressView.Show(ScenarioCatalog.Format(request.Options), progress => engine.Explore(request, progress));
@@ -206,7 +222,7 @@ internal static class ExploreCommand
         };
     }
 
-    private static ExplorationRequest RequestOf(ParseResult parsed)
+    private static ExplorationRequest RequestOf(ParseResult parsed, IEngine engine)
     {
         int n = parsed.GetValue(s_n);
         int tc = parsed.GetValue(s_tc) ?? Math.Clamp((n - 1) / 2, 0, 2);
@@ -234,6 +250,11 @@ internal static class ExploreCommand
             throw new InputException($"--pct-depth {depth}: must lie in 1 … 64.");
         }
 
+        if (parsed.GetValue(s_activityCoverage) is not null && engine is BuiltInEngine)
+        {
+            throw new InputException("--activity-coverage: only Coyote reports that; with our own engine --marks lists what was reached.");
+        }
+
         string name = parsed.GetValue(s_scenario)!;
         ScenarioDescription description = ScenarioCatalog.Find(name);
         int tb = parsed.GetValue(s_tb) ?? (description.HasBreakIns ? description.DefaultBreakIns(n, tc) : 0);
@@ -245,7 +266,7 @@ internal static class ExploreCommand
             N = n,
             Tc = tc,
             Crashes = parsed.GetValue(s_crashes) ?? tc,
-            Sessions = parsed.GetValue(s_sessions),
+            Sessions = parsed.GetValue(s_sessions) ?? description.DefaultSessions,
             Repeats = parsed.GetValue(s_repeats),
             Suspicions = parsed.GetValue(s_suspicions),
             ViewCap = parsed.GetValue(s_viewCap),
@@ -275,7 +296,7 @@ internal static class ExploreCommand
         return new ExplorationRequest
         {
             Options = options,
-            Strategy = parsed.GetValue(s_strategy) ?? description.DefaultStrategy,
+            Strategy = parsed.GetValue(s_strategy) ?? engine.DefaultStrategy(name),
             PctDepth = depth,
             Seed = parsed.GetValue(s_seed),
             Schedules = schedules ?? (time is null ? DefaultSchedules : long.MaxValue),
@@ -285,6 +306,7 @@ internal static class ExploreCommand
             Threads = threads,
             KeepGoing = parsed.GetValue(s_keepGoing),
             TraceFolder = parsed.GetValue(s_traceOut),
+            ActivityCoverage = parsed.GetValue(s_activityCoverage),
         };
     }
 

@@ -29,8 +29,15 @@ internal static class ListCommand
             }
         }
 
-        Console.WriteLine("strategies (--strategy)");
-        Console.WriteLine("  " + string.Join(", ", new BuiltInEngine().Strategies));
+        Console.WriteLine("engines (--engine) and their strategies (--strategy)");
+        foreach (string name in EngineCatalog.Names)
+        {
+            string strategies = name == BuiltInEngine.EngineName || PeerEngine.Missing is null
+                ? string.Join(", ", EngineCatalog.Create(name).Strategies)
+                : $"not in this build: {PeerEngine.Missing}";
+            Console.WriteLine($"  {name}: {strategies}");
+        }
+
         Console.WriteLine("specifications (gke oracle SPEC)");
         Console.WriteLine("  " + string.Join(", ", Oracle.Specifications));
         return ExitCode.Held;

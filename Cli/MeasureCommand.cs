@@ -55,21 +55,41 @@ internal static class MeasureCommand
         }
 
         Console.WriteLine("Runs without faults: M messages and R rounds [CS04 §2.1], mean over uniform schedules, worst found, claimed.");
-        Console.WriteLine("protocol  consensus   n t_c t_b         M    worst  claimed       R  worst  claimed");
+        Console.WriteLine("protocol           consensus       n t_c t_b         M    worst  claimed       R  worst  claimed");
         int beyond = 0;
+        var price = new SortedDictionary<int, (double Ancestor, double Cheapest)>();
         foreach (ComplexityRow row in rows)
         {
+            price[row.N] = PriceWith(price.GetValueOrDefault(row.N, (0, double.PositiveInfinity)), row);
             beyond += row.Agrees ? 0 : 1;
             Console.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{row.Protocol,-10}{row.Consensus,-9}{row.N,4}{row.Tc,4}{row.Tb,4}{row.Messages,10:F1}{row.WorstMessages,9}"
-                + $"{row.ClaimedMessages,9:F0}{row.Rounds,8:F2}{row.WorstRounds,7}{row.ClaimedRounds,9:F2}"
+                $"{row.Protocol,-19}{row.Consensus,-13}{row.N,4}{row.Tc,4}{row.Tb,4}{row.Messages,10:F1}{row.WorstMessages,9}"
+                + $"{Claimed(row.ClaimedMessages, "F0"),9}{row.Rounds,8:F2}{row.WorstRounds,7}{Claimed(row.ClaimedRounds, "F2"),9}"
                 + $"{(row.Agrees ? "" : "  BEYOND " + row.Claim)}"));
         }
 
+        Console.WriteLine();
+        Console.WriteLine("The price of fault tolerance: messages of ω over its cheapest real consensus, to those of Burmester–Desmedt.");
+        foreach ((int n, (double ancestor, double cheapest)) in price)
+        {
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"n = {n,2}: {cheapest / ancestor:F2}"));
+        }
+
+        Console.WriteLine();
         Console.WriteLine($"{beyond} {(beyond == 1 ? "row" : "rows")} beyond what is claimed.");
         return ExitCode.Held;
     }
+
+    private static (double Ancestor, double Cheapest) PriceWith((double Ancestor, double Cheapest) price, ComplexityRow row) =>
+        row switch
+        {
+            { Protocol: "burmester-desmedt" } => price with { Ancestor = row.Messages },
+            { Protocol: "omega", Consensus: not "ideal" } => price with { Cheapest = Math.Min(price.Cheapest, row.Messages) },
+            _ => price,
+        };
+
+    private static string Claimed(double? value, string format) => value?.ToString(format, CultureInfo.InvariantCulture) ?? "-";
 
     private static JsonObject ToJson(ComplexityRow row) => new()
     {
@@ -82,8 +102,8 @@ internal static class MeasureCommand
         ["rounds"] = Math.Round(row.Rounds, 3),
         ["worst_messages"] = row.WorstMessages,
         ["worst_rounds"] = row.WorstRounds,
-        ["claimed_messages"] = Math.Round(row.ClaimedMessages, 2),
-        ["claimed_rounds"] = Math.Round(row.ClaimedRounds, 3),
+        ["claimed_messages"] = row.ClaimedMessages is { } messages ? Math.Round(messages, 2) : null,
+        ["claimed_rounds"] = row.ClaimedRounds is { } rounds ? Math.Round(rounds, 3) : null,
         ["claim"] = row.Claim,
         ["agrees"] = row.Agrees,
     };

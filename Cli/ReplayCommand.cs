@@ -12,9 +12,20 @@ internal static class ReplayCommand
     private static readonly Option<bool> s_mermaid =
         new("--mermaid") { Description = "Print the run as a Mermaid sequence chart instead." };
 
+    private static readonly Option<string> s_engine = new("--engine")
+    {
+        Description = $"What runs it. One of {string.Join(", ", EngineCatalog.Names)}.",
+        DefaultValueFactory = _ => EngineCatalog.Names[0],
+    };
+
+    private static readonly Option<bool> s_asFound = new("--as-found")
+    {
+        Description = "Run the run as Coyote found it, from the trace of Coyote's own that the file ends with.",
+    };
+
     public static Command Create()
     {
-        var command = new Command("replay", "Run a recorded run again and compare.") { s_file, s_mermaid };
+        var command = new Command("replay", "Run a recorded run again and compare.") { s_file, s_mermaid, s_engine, s_asFound };
         command.SetAction(Run);
         return command;
     }
@@ -33,6 +44,8 @@ internal static class ReplayCommand
         }
 
         RunRecord run = RunFile.Parse(recorded, path);
+        EngineTrace? trace = RunFile.TraceIn(recorded, path);
+        IEngine engine = EngineCatalog.Create(parsed.GetValue(s_engine)!);
         string again;
         bool holds;
         try
@@ -43,7 +56,22 @@ internal static class ReplayCommand
                 return ExitCode.Held;
             }
 
-            (again, holds) = RunFile.Replay(run);
+            if (parsed.GetValue(s_asFound))
+            {
+                if (trace is null)
+                {
+                    throw new InputException("--as-found: the file ends with no trace of an engine; only runs that Coyote found have one.");
+                }
+
+                Console.Write(RunFile.Replay(engine.ReplayAsFound(trace)).Text);
+                return ExitCode.Violation;
+            }
+
+            (again, holds) = RunFile.Replay(run, trace);
+            if (engine is not BuiltInEngine)
+            {
+                CompareVerdicts(engine, run);
+            }
         }
         catch (InputException e)
         {
@@ -61,5 +89,15 @@ internal static class ReplayCommand
         }
 
         return holds ? ExitCode.Held : ExitCode.Violation;
+    }
+
+    private static void CompareVerdicts(IEngine engine, RunRecord run)
+    {
+        (string ours, string theirs) = EngineCatalog.Verdicts(engine, run);
+        Console.Error.WriteLine($"gke: engine {engine.Name}: {theirs}");
+        if (ours != theirs)
+        {
+            throw new InputException($"the engines disagree: {BuiltInEngine.EngineName} says {ours}, {engine.Name} says {theirs}.");
+        }
     }
 }

@@ -12,13 +12,30 @@ namespace GkeVerified.Coyote;
 /// <summary>Our own engine: sampling strategies on all cores, and exhaustive search.</summary>
 public sealed class BuiltInEngine : IEngine
 {
+    /// <summary>Its name.</summary>
+    public const string EngineName = "builtin";
+
     private const string Exhaustive = "exhaustive";
 
     /// <inheritdoc/>
-    public string Name => "builtin";
+    public string Name => EngineName;
 
     /// <inheritdoc/>
     public IReadOnlyList<string> Strategies { get; } = [.. Coyote.Strategies.StrategyCatalog.Names, Exhaustive];
+
+    /// <inheritdoc/>
+    public string DefaultStrategy(string scenario) => ScenarioCatalog.Find(scenario).DefaultStrategy;
+
+    /// <inheritdoc/>
+    public Violation? Replay(RunRecord run)
+    {
+        RunFile.Render(run, out Violation? verdict);
+        return verdict;
+    }
+
+    /// <inheritdoc/>
+    public RunRecord ReplayAsFound(EngineTrace trace) => throw new InputException(
+        $"--as-found: the trace is one of the engine {trace.Engine}; replay it with --engine {trace.Engine}.");
 
     /// <inheritdoc/>
     public ExplorationReport Explore(ExplorationRequest request, IProgress<ExplorationProgress>? progress = null)

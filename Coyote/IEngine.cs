@@ -1,5 +1,7 @@
 using GkeVerified.Coyote.Reports;
+using GkeVerified.Coyote.Runs;
 using GkeVerified.Coyote.Systems;
+using GkeVerified.Spec.Monitoring;
 
 namespace GkeVerified.Coyote;
 
@@ -41,6 +43,9 @@ public sealed record ExplorationRequest
 
     /// <summary>A folder that takes a trace of every run; null for none.</summary>
     public string? TraceFolder { get; init; }
+
+    /// <summary>A folder that takes what an engine says of the activity it covered, where it does; null for none.</summary>
+    public string? ActivityCoverage { get; init; }
 }
 
 /// <summary>How far an exploration has come.</summary>
@@ -57,6 +62,22 @@ public interface IEngine
 
     /// <summary>The strategies it has, by name.</summary>
     IReadOnlyList<string> Strategies { get; }
+
+    /// <summary>The strategy it takes where none is named.</summary>
+    /// <param name="scenario">The scenario, by name.</param>
+    string DefaultStrategy(string scenario);
+
+    /// <summary>Runs a recorded run again.</summary>
+    /// <param name="run">The run, whichever engine recorded it.</param>
+    /// <returns>What it violates; null when nothing.</returns>
+    /// <exception cref="InputException">A choice cannot be taken.</exception>
+    Violation? Replay(RunRecord run);
+
+    /// <summary>Runs a run again from the trace that the engine itself recorded of it.</summary>
+    /// <param name="trace">The trace.</param>
+    /// <returns>The run that the trace leads to, which violates something.</returns>
+    /// <exception cref="InputException">The engine records no traces of its own, or the trace leads to no violation.</exception>
+    RunRecord ReplayAsFound(EngineTrace trace);
 
     /// <summary>Explores.</summary>
     /// <param name="request">What, how, and for how long.</param>

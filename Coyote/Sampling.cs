@@ -40,6 +40,7 @@ internal sealed class Sampling
     private long _limit;
     private long _schedules;
     private long _actions;
+    private long _messages;
     private long _undecided;
     private long _firstUndecided = long.MaxValue;
     private ExceptionDispatchInfo? _failure;
@@ -148,6 +149,7 @@ internal sealed class Sampling
         {
             _schedules += worker.Schedules;
             _actions += worker.Actions;
+            _messages += worker.Messages;
             _undecided += worker.Undecided;
             _firstUndecided = Math.Min(_firstUndecided, worker.FirstUndecided);
             _coverage.Add(worker.Coverage);
@@ -188,11 +190,12 @@ internal sealed class Sampling
         return new ExplorationReport
         {
             Options = _request.Options,
-            Engine = "builtin",
+            Engine = BuiltInEngine.EngineName,
             Strategy = _request.Strategy,
             Seed = _request.Seed,
             Schedules = _first.Count > 0 && !_request.KeepGoing ? _first.Values.Min(f => f.Schedule) + 1 : _schedules,
             Actions = _actions,
+            Messages = _messages,
             Elapsed = elapsed,
             Findings = findings,
             UndecidedRuns = _undecided,
@@ -273,6 +276,8 @@ internal sealed class Sampling
 
         public long Actions { get; private set; }
 
+        public long Messages { get; private set; }
+
         public long Undecided { get; private set; }
 
         public long FirstUndecided { get; private set; } = long.MaxValue;
@@ -304,6 +309,7 @@ internal sealed class Sampling
             RunDriver.Sample(_configuration, _strategy, seed);
             Schedules++;
             Actions += _configuration.Steps;
+            Messages += _configuration.MessagesSent;
             if (_configuration.Violation is { } violation)
             {
                 _owner.RecordViolation(violation.Name, schedule, _configuration.Steps);

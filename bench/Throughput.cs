@@ -38,7 +38,7 @@ internal static class Throughput
     {
         if (arguments.Length > 0)
         {
-            Console.Error.WriteLine("bench: no arguments, or: micro [arguments of BenchmarkDotNet]");
+            Console.Error.WriteLine("bench: no arguments, or: peers [FILE.csv], or: micro [arguments of BenchmarkDotNet]");
             return 2;
         }
 

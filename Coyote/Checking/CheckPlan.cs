@@ -1,3 +1,4 @@
+using GkeVerified.Coyote.Strategies;
 using GkeVerified.Coyote.Systems;
 using GkeVerified.Impl.Machines;
 
@@ -8,6 +9,7 @@ public static class CheckPlan
 {
     private static readonly ScenarioOptions s_omega = new() { Name = "omega" };
     private static readonly ScenarioOptions s_omegaFs = new() { Name = "omega-fs" };
+    private static readonly ScenarioOptions s_omegaPrf = new() { Name = "omega-prf", Sessions = 2 };
     private static readonly ScenarioOptions s_mvc = new() { Name = "mvc" };
     private static readonly ScenarioOptions s_cks00 = new() { Name = "cks00" };
     private static readonly ScenarioOptions s_cr93 = new() { Name = "cr93" };
@@ -32,8 +34,6 @@ public static class CheckPlan
         Sampled("CR93", Sized(s_cr93, 3, 1)),
         Sampled("CR93", Sized(s_cr93, 5, 2)),
         Sampled("CR93, adversary of the coin", Sized(s_cr93, 5, 2), "coin-aware"),
-        Sampled("coins of a key", Sized(s_keyCoin, 3, 1)),
-        Sampled("coins of a key, adversary of the coin", Sized(s_keyCoin, 3, 1), "coin-aware"),
         Sampled("strings over TH_cons for bits", Sized(s_strings, 3, 1)),
         Sampled("strings over TH_cons for bits", Sized(s_strings, 5, 2)),
         Sampled("strings over CKS00", Sized(s_strings, 5, 2) with { Consensus = ConsensusKind.Cks00 }, "coin-aware"),
@@ -55,6 +55,9 @@ public static class CheckPlan
         Over("ω over CKS00", Sized(s_omega, 5, 2), ConsensusKind.Cks00),
         Over("ω over CR93", Sized(s_omega, 5, 2), ConsensusKind.Cr93),
         Over("ω over Chandra–Toueg", Sized(s_omega, 5, 2), ConsensusKind.ChandraToueg),
+        // These run ω below, so a fault in ω shows in the simpler rows first.
+        Sampled("coins of a key", Sized(s_keyCoin, 3, 1)),
+        Sampled("coins of a key, adversary of the coin", Sized(s_keyCoin, 3, 1), "coin-aware"),
         Over("ω over coins of a key", Sized(s_omega, 3, 1), ConsensusKind.GkeCoin),
         Sampled("ω, X25519", Sized(s_omega, 3, 1) with { Crypto = CryptoKind.X25519, Sessions = 2 }),
         Sampled("ω, P-256", Sized(s_omega, 3, 1) with { Crypto = CryptoKind.P256, Sessions = 2 }),
@@ -78,7 +81,17 @@ public static class CheckPlan
         Over("ω_fs over coins of a key", Sized(s_omegaFs, 4, 1, 1), ConsensusKind.GkeCoin),
         Sampled("ω_fs, X25519", Sized(s_omegaFs, 4, 1, 1) with { Crypto = CryptoKind.X25519 }),
         Sampled("the bound, one break-in less", Sized(s_omegaFs, 5, 1, 3) with { Name = "bound", BreakIns = 2 }, "two-stage"),
+        Sampled("PRF session keys over TH_cons", Sized(s_omegaPrf, 3, 1)),
+        Sampled("PRF session keys over TH_cons", Sized(s_omegaPrf, 5, 2) with { Sessions = 4 }),
+        Sampled("PRF session keys over TH_cons, inputs repeated", Sized(s_omegaPrf, 3, 1) with { Repeats = 2 }),
+        Exhaustive("PRF session keys over TH_cons, every schedule", Sized(s_omegaPrf, 2, 0) with { Crashes = 1 }),
+        Sampled("PRF session keys over MVC", Sized(s_omegaPrf, 4, 1) with { Consensus = ConsensusKind.Mvc }),
+        Sampled("PRF session keys, X25519", Sized(s_omegaPrf, 3, 1) with { Crypto = CryptoKind.X25519 }),
+        Sampled("PRF session keys, P-256", Sized(s_omegaPrf, 3, 1) with { Crypto = CryptoKind.P256 }),
+        Sampled("PRF session key, what a break-in gives", Sized(s_omegaPrf, 3, 1) with { Sessions = 1, BreakIns = 1 }),
         Refuted("the bound", Sized(s_omegaFs, 5, 1, 3) with { Name = "bound" }, "TH_fs-gke/secrecy", "two-stage"),
+        Refuted("PRF session keys, break-in, finished session", Sized(s_omegaPrf, 4, 1, 1), "TH_fs-gke/secrecy"),
+        Refuted("PRF session keys, break-in, later session", Sized(s_omegaPrf, 4, 1) with { BreakIns = 1 }, "TH_fs-gke/secrecy"),
         Refuted("ω as printed, N even", Printed(Sized(s_omega, 3, 1)), "TH_gke/secrecy"),
         Refuted("ω as printed, repeated decision", Printed(Sized(s_omega, 1, 0)) with { Repeats = 1 }, "TH_gke/finish-once"),
         Refuted("ω as printed, repeated start", Printed(Sized(s_omega, 3, 0)) with { Repeats = 1 }, "TH_gke/agreement"),
@@ -109,6 +122,35 @@ public static class CheckPlan
             "CAC/prediction"),
     ];
 
+    /// <summary>
+    /// The plan for an engine. One that has not our strategies samples what ours search exhaustively or with an adversary that knows
+    /// the protocol, each scenario once; and of what must be refuted it is asked for what an adversary without that knowledge finds.
+    /// </summary>
+    /// <param name="engine">The engine.</param>
+    public static IReadOnlyList<CheckRow> For(IEngine engine)
+    {
+        if (engine is BuiltInEngine)
+        {
+            return Rows;
+        }
+
+        var rows = new List<CheckRow>();
+        var met = new HashSet<(ScenarioOptions, string?)>();
+        foreach (CheckRow row in Rows)
+        {
+            ScenarioOptions options = row.Request.Options;
+            bool knows = engine.DefaultStrategy(options.Name) is var strategy && row.Request.Strategy == TwoStageStrategy.StrategyName;
+            if (!(knows && row.Refutes is not null) && met.Add((options, row.Refutes)))
+            {
+                // It has a hundredth of our schedules in the same time: most of that goes to what it must find.
+                int share = row.Refutes is not null ? 8 : options.BreakIns > 0 ? 2 : 1;
+                rows.Add(row with { Request = row.Request with { Strategy = strategy }, Share = share });
+            }
+        }
+
+        return rows;
+    }
+
     private static ScenarioOptions Sized(ScenarioOptions options, int n, int tc, int tb = 0) =>
         options with { N = n, Tc = tc, Crashes = tc, Tb = tb, BreakIns = tb };
 
@@ -135,7 +177,7 @@ public static class CheckPlan
         Sampled(name, options with { Consensus = consensus });
 
     private static CheckRow Exhaustive(string name, ScenarioOptions options) =>
-        new(name, new ExplorationRequest { Options = options, Strategy = "exhaustive" }, Share: 12);
+        new(name, new ExplorationRequest { Options = options, Strategy = "exhaustive" }, Share: 30);
 
     // For what is so small that little time goes through much of it.
     private static CheckRow Brief(CheckRow row) => row with { Share = 1 };

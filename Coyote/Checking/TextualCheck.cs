@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using GkeVerified.Coyote.Reports;
+using GkeVerified.Coyote.Runs;
 using GkeVerified.Coyote.Scenarios;
 
 namespace GkeVerified.Coyote.Checking;
@@ -54,6 +55,43 @@ public static class TextualCheck
         });
         return Describe(report, ScenarioCatalog.Format(report.Options));
     }
+
+    /// <summary>Explores one scenario with a named engine until something is violated.</summary>
+    /// <param name="engine">The engine, by name.</param>
+    /// <param name="scenario">The scenario, as <see cref="ScenarioCatalog.Parse"/> reads it.</param>
+    /// <param name="strategy">The strategy, by name.</param>
+    /// <param name="schedules">How many schedules at most.</param>
+    /// <param name="seconds">How long at most.</param>
+    /// <param name="seed">The seed.</param>
+    /// <returns>As <see cref="Check"/>.</returns>
+    /// <exception cref="InputException">This build has no such engine.</exception>
+    public static string? ExploreWith(string engine, string scenario, string strategy, long schedules, double seconds, ulong seed)
+    {
+        ExplorationReport report = EngineCatalog.Create(engine).Explore(new ExplorationRequest
+        {
+            Options = ScenarioCatalog.Parse(scenario),
+            Strategy = strategy,
+            Schedules = schedules,
+            Time = TimeSpan.FromSeconds(seconds),
+            Seed = seed,
+            Threads = 1,
+            Minimise = false,
+        });
+        return Describe(report, ScenarioCatalog.Format(report.Options));
+    }
+
+    /// <summary>Runs a recorded run with a named engine.</summary>
+    /// <param name="engine">The engine, by name.</param>
+    /// <param name="run">A run file.</param>
+    /// <returns>The rule that is violated, or <c>holds</c>.</returns>
+    /// <exception cref="InputException">This build has no such engine, or the run does not replay.</exception>
+    public static string Replay(string engine, string run) =>
+        EngineCatalog.Create(engine).Replay(RunFile.Parse(run, "run"))?.Name ?? "holds";
+
+    /// <summary>The strategies of an engine.</summary>
+    /// <param name="engine">The engine, by name.</param>
+    /// <exception cref="InputException">This build has no such engine.</exception>
+    public static string[] StrategiesOf(string engine) => [.. EngineCatalog.Create(engine).Strategies];
 
     private static string? Describe(ExplorationReport report, string row)
     {

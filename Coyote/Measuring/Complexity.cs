@@ -19,53 +19,94 @@ public static class Complexity
     {
         foreach (int n in sizes)
         {
-            int tc = (n - 1) / 2;
-            double q = n - tc;
-
-            // After the views, whoever decides tells everyone, and who is told tells everyone: n² messages, two more delays.
-            ComplexityRow mvc = Row(
-                new ScenarioOptions { Name = "mvc", N = n, Tc = tc, Crashes = 0 },
-                "",
-                runs,
-                (6 * n / q + 1) * n * n,
-                6 * n / q + 2,
-                "6n²·n/(n − t_c) + n²; 6·n/(n − t_c) + 2");
-            yield return mvc;
-            yield return Row(
-                new ScenarioOptions { Name = "cks00", N = n, Tc = tc, Crashes = 0 },
-                "",
-                runs,
-                6.0 * n * n,
-                6,
-                "6n²; 6, as [CS04 §3.3] has it, which leaves out that the decision is told");
-            var omega = new ScenarioOptions { Name = "omega", N = n, Tc = tc, Crashes = 0 };
-            yield return Row(omega, "ideal", runs, 2.0 * n * n, 2, "2n²; 2");
-            yield return Row(
-                omega with { Consensus = ConsensusKind.Mvc },
-                "mvc",
-                runs,
-                2.0 * n * n + mvc.ClaimedMessages,
-                2 + mvc.ClaimedRounds,
-                "2n² + M(mvc); 2 + R(mvc)");
-
-            // Fewer crashes leave room for break-ins.
-            int fewer = (n - 1) / 3;
-            double large = n - fewer;
-            int tb = n - 2 * fewer - 1;
-            var forward = new ScenarioOptions { Name = "omega-fs", N = n, Tc = fewer, Crashes = 0, Tb = tb };
-            yield return Row(forward, "ideal", runs, 3.0 * n * n, 3, "3n²; 3");
-            yield return Row(
-                forward with { Consensus = ConsensusKind.Mvc },
-                "mvc",
-                runs,
-                3.0 * n * n + (6 * n / large + 1) * n * n,
-                3 + 6 * n / large + 2,
-                "3n² + M(mvc); 3 + R(mvc)");
+            foreach (ComplexityRow row in Measure(n, runs))
+            {
+                yield return row;
+            }
         }
     }
 
+    private static IEnumerable<ComplexityRow> Measure(int n, int runs)
+    {
+        int tc = (n - 1) / 2;
+        double q = n - tc, square = n * n;
+        ScenarioOptions Of(string name) =>
+            new() { Name = name, N = n, Tc = tc, Crashes = 0, Detector = name == "chandra-toueg" ? DetectorKind.Perfect : default };
+
+        // Consensus on a bit. The paper leaves out that a decision is told, and told on: n² messages, two delays.
+        yield return Row(Of("cks00"), "", runs, 6 * square, 6, "6n²; 6 [CS04 §3.3]");
+        yield return Row(
+            Of("cr93"), "", runs, (7 * 5 + 2) * square, 7 * 5 + 2, "37n²; 37, from 7 exchanges a round and at most 5 rounds; O(n³); O(1) [CS04 §3.3]");
+
+        // Consensus on strings. After the views of MVC, too, the decision is told.
+        var strings = new Dictionary<ConsensusKind, ComplexityRow>
+        {
+            [ConsensusKind.Mvc] = Row(
+                Of("mvc"), "", runs, (6 * n / q + 1) * square, 6 * n / q + 2, "6n²·n/(n − t_c) + n²; 6·n/(n − t_c) + 2"),
+            [ConsensusKind.Cks00] = Strings(Of("strings"), ConsensusKind.Cks00, runs),
+            [ConsensusKind.Cr93] = Strings(Of("strings"), ConsensusKind.Cr93, runs),
+            [ConsensusKind.ChandraToueg] = Row(Of("chandra-toueg"), "", runs, null, null, "none"),
+            [ConsensusKind.GkeCoin] = Strings(Of("strings"), ConsensusKind.GkeCoin, runs),
+        };
+        foreach (ComplexityRow row in strings.Values)
+        {
+            yield return row;
+        }
+
+        // Key exchange over TH_cons, whose outputs answer nothing, and over each protocol.
+        yield return Row(Of("burmester-desmedt"), "", runs, (2 * n) + square, 2, "2n + n²; 2 [CS04 §3.3]");
+        yield return Row(Of("omega"), "ideal", runs, 2 * square, 2, "2n²; 2 [CS04 §3.3]");
+        ComplexityRow? overCr93 = null;
+        foreach ((ConsensusKind consensus, ComplexityRow part) in strings)
+        {
+            ComplexityRow row = Over(Of("omega"), consensus, part, 2, runs);
+            overCr93 = consensus == ConsensusKind.Cr93 ? row : overCr93;
+            yield return row;
+        }
+
+        yield return Row(
+            Of("gke-coin"),
+            "",
+            runs,
+            overCr93!.Messages + 6 * square,
+            overCr93.Rounds + 6,
+            "M(ω') + 6n²; R(ω') + 6 [CS04 §3.3], ω' being ω over cr93");
+
+        // One run of ω serves all sessions.
+        yield return Row(
+            Of("omega-prf") with { Sessions = 4 }, "ideal", runs, 2 * square, 2, "2n²; 2 for 4 sessions together [CS04 §3.1]");
+
+        // Fewer crashes leave room for break-ins.
+        int fewer = (n - 1) / 3;
+        ScenarioOptions forward = Of("omega-fs") with { Tc = fewer, Tb = n - 2 * fewer - 1 };
+        yield return Row(forward, "ideal", runs, 3 * square, 3, "3n²; 3 [CS04 §4.3]");
+        foreach ((ConsensusKind consensus, ComplexityRow part) in strings)
+        {
+            string name = consensus switch
+            {
+                ConsensusKind.Mvc => "mvc",
+                ConsensusKind.ChandraToueg => "chandra-toueg",
+                _ => "strings",
+            };
+            ScenarioOptions alone = Of(name) with { Tc = fewer, Consensus = name == "strings" ? consensus : ConsensusKind.Ideal };
+            yield return Over(forward, consensus, Row(alone, part.Consensus, runs, null, null, ""), 3, runs);
+        }
+    }
+
+    private static ComplexityRow Strings(ScenarioOptions options, ConsensusKind bits, int runs) =>
+        Row(options with { Consensus = bits }, ScenarioCatalog.Text(bits), runs, null, null, "none");
+
+    // What a protocol adds to consensus: n² messages and one delay for each of its exchanges [CS04 §3.3, §4.3].
+    private static ComplexityRow Over(ScenarioOptions options, ConsensusKind consensus, ComplexityRow part, int exchanges, int runs) => Row(
+        options with { Consensus = consensus, Detector = consensus == ConsensusKind.ChandraToueg ? DetectorKind.Perfect : default },
+        ScenarioCatalog.Text(consensus),
+        runs,
+        exchanges * options.N * options.N + part.Messages,
+        exchanges + part.Rounds,
+        $"{exchanges}n² + M(π); {exchanges} + R(π) [CS04 §3.3], π as measured");
+
     private static ComplexityRow Row(
-        ScenarioOptions options, string consensus, int runs, double claimedMessages, double claimedRounds, string claim)
+        ScenarioOptions options, string consensus, int runs, double? claimedMessages, double? claimedRounds, string claim)
     {
         var configuration = new Configuration(ScenarioCatalog.Create(options), new Coverage());
         int typical = RunDriver.TypicalSteps(configuration.Scenario);

@@ -10,9 +10,9 @@ namespace GkeVerified.Coyote.Measuring;
 /// <param name="Rounds">R: highest round number of a run plus 1, mean over uniform schedules.</param>
 /// <param name="WorstMessages">Messages of the worst schedule found.</param>
 /// <param name="WorstRounds">Rounds of the worst schedule found.</param>
-/// <param name="ClaimedMessages">M as claimed.</param>
-/// <param name="ClaimedRounds">R as claimed.</param>
-/// <param name="Claim">The claim, as a formula.</param>
+/// <param name="ClaimedMessages">M as claimed; null where nothing is.</param>
+/// <param name="ClaimedRounds">R as claimed; null where nothing is.</param>
+/// <param name="Claim">The claim, as a formula, and whose it is.</param>
 public sealed record ComplexityRow(
     string Protocol,
     string Consensus,
@@ -23,13 +23,13 @@ public sealed record ComplexityRow(
     double Rounds,
     long WorstMessages,
     int WorstRounds,
-    double ClaimedMessages,
-    double ClaimedRounds,
+    double? ClaimedMessages,
+    double? ClaimedRounds,
     string Claim)
 {
     // Means over schedules vary by a few parts in a hundred.
     private const double Tolerance = 1.05;
 
     /// <summary>Whether the means stay within what is claimed.</summary>
-    public bool Agrees => Messages <= Tolerance * ClaimedMessages && Rounds <= Tolerance * ClaimedRounds;
+    public bool Agrees => !(Messages > Tolerance * ClaimedMessages) && !(Rounds > Tolerance * ClaimedRounds);
 }

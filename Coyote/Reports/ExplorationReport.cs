@@ -40,6 +40,9 @@ public sealed record ExplorationReport
     /// <summary>How many actions were taken in them.</summary>
     public required long Actions { get; init; }
 
+    /// <summary>How many messages were sent in them; for an exhaustive search 0.</summary>
+    public long Messages { get; init; }
+
     /// <summary>How many different states an exhaustive search met; null for sampling, which does not tell them apart.</summary>
     public long? States { get; init; }
 

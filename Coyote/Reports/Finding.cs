@@ -11,6 +11,9 @@ namespace GkeVerified.Coyote.Reports;
 /// <param name="Repeats">Whether the run, run again, violates the same rule; false only where that is the finding.</param>
 public sealed record Finding(Violation Violation, long Schedule, int FoundSteps, RunRecord Run, bool Repeats = true)
 {
+    /// <summary>What the engine itself recorded of the run as it was found; null where the choices are all there is.</summary>
+    public EngineTrace? Trace { get; init; }
+
     /// <summary>Specification and rule.</summary>
     public string Rule => Violation.Name;
 
@@ -18,5 +21,5 @@ public sealed record Finding(Violation Violation, long Schedule, int FoundSteps,
     public string Message => Violation.Message;
 
     /// <summary>The replay file of the run.</summary>
-    public string ToRunFile() => Repeats ? RunFile.Render(Run, out _) : RunFile.List(Run, Violation);
+    public string ToRunFile() => Repeats ? RunFile.Render(Run, out _, Trace) : RunFile.List(Run, Violation);
 }

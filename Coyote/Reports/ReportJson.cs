@@ -42,6 +42,7 @@ public static class ReportJson
             ["seed"] = report.Seed,
             ["schedules"] = report.Schedules,
             ["actions"] = report.Actions,
+            ["messages"] = report.Messages,
             ["states"] = report.States,
             ["executions"] = report.Executions?.ToString(),
             ["complete"] = report.Complete,

@@ -16,13 +16,15 @@ public static class RunFile
 {
     private const string Heading = "gke-run 1";
     private const string Rule = "---";
+    private const string TraceHeading = "--- as found by ";
 
     /// <summary>Runs a record and writes it down.</summary>
     /// <param name="record">The run.</param>
     /// <param name="verdict">The violation; null when there is none.</param>
+    /// <param name="trace">What an engine recorded of the run as it was found, before it was minimised; null for none.</param>
     /// <returns>The text, with <c>\n</c> at the end of each line.</returns>
     /// <exception cref="InputException">A choice cannot be taken.</exception>
-    public static string Render(RunRecord record, out Violation? verdict)
+    public static string Render(RunRecord record, out Violation? verdict, EngineTrace? trace = null)
     {
         var transcript = new Transcript();
         var configuration = new Configuration(ScenarioCatalog.Create(record.Options), new Coverage())
@@ -46,16 +48,43 @@ public static class RunFile
 
         Line(text, Rule);
         Line(text, verdict is null ? configuration.BeyondViewCap ? "undecided within the view cap" : "holds" : verdict.ToString());
+        if (trace is not null)
+        {
+            Line(text, $"{TraceHeading}{trace.Engine} {trace.Strategy} in {ScenarioCatalog.Format(trace.Options)}");
+            Line(text, trace.Text.ReplaceLineEndings("\n").TrimEnd('\n'));
+        }
+
         return text.ToString();
+    }
+
+    /// <summary>The trace that an engine recorded of a run, at the end of its file.</summary>
+    /// <param name="text">The text of a run file.</param>
+    /// <param name="place">How to name the file in errors.</param>
+    /// <returns>The trace; null when there is none.</returns>
+    /// <exception cref="InputException">Its heading is not understood.</exception>
+    public static EngineTrace? TraceIn(string text, string place)
+    {
+        string lines = text.ReplaceLineEndings("\n");
+        int heading = lines.IndexOf("\n" + TraceHeading, StringComparison.Ordinal);
+        if (heading < 0)
+        {
+            return null;
+        }
+
+        string[] rest = lines[(heading + 1 + TraceHeading.Length)..].Split('\n', 2);
+        return rest[0].Split(' ', 4) is [var engine, var strategy, "in", var scenario]
+            ? new EngineTrace(engine, strategy, ScenarioCatalog.Parse(scenario), rest[1])
+            : throw new InputException($"{place}: \"{TraceHeading}{rest[0]}\" should read \"{TraceHeading}ENGINE STRATEGY in SCENARIO\".");
     }
 
     /// <summary>Runs a record and writes it down.</summary>
     /// <param name="record">The run.</param>
+    /// <param name="trace">What an engine recorded of it; null for none.</param>
     /// <returns>The text, and whether nothing is violated.</returns>
     /// <exception cref="InputException">A choice cannot be taken.</exception>
-    public static (string Text, bool Holds) Replay(RunRecord record)
+    public static (string Text, bool Holds) Replay(RunRecord record, EngineTrace? trace = null)
     {
-        string text = Render(record, out Violation? verdict);
+        string text = Render(record, out Violation? verdict, trace);
         return (text, verdict is null);
     }
 

@@ -78,6 +78,11 @@ internal sealed record ConsensusFamily(
                 yield return new CommonCoreSpec(Group, coverage);
                 yield return new ViewLock(coverage);
                 yield return new BoundOutcome(Group, coverage, coinExpected: false);
+                if (Kind == ConsensusKind.GkeCoin)
+                {
+                    yield return new CommonCoin(coverage);
+                }
+
                 break;
         }
     }
@@ -102,6 +107,7 @@ internal sealed record ConsensusFamily(
         {
             yield return new TrustedHostGke(Group, coverage);
             yield return new KeySecrecy<Gf2Pow128>(coverage, opaqueKeys: true);
+            yield return new CommonCoin(coverage);
         }
     }
 

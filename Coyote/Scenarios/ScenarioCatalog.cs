@@ -27,6 +27,9 @@ public sealed record ScenarioDescription(
     /// <summary>The fewest servers with which the protocol means something.</summary>
     public int LeastN { get; init; } = 1;
 
+    /// <summary>How many sessions run side by side when no number is asked for.</summary>
+    public int DefaultSessions { get; init; } = 1;
+
     /// <summary>The forms that it has besides the default and, where that differs, the printed one.</summary>
     public IReadOnlyList<Variant> OtherVariants { get; init; } = [];
 
@@ -177,6 +180,18 @@ public static class ScenarioCatalog
             Signs = true,
             HasGossip = true,
             Needs = o => 2 * o.T + 1,
+        },
+        new(
+            "omega-prf",
+            "PRF session keys [CS04 §3.1] over one run of ω, against TH_gke; with break-ins, against TH_fs-gke, which refutes them",
+            HasCrypto: true,
+            HasConsensus: true,
+            HasVariants: false,
+            HasBreakIns: true,
+            options => new OmegaPrfScenario(options))
+        {
+            DefaultBreakIns = (_, _) => 0,
+            DefaultSessions = 2,
         },
     ];
 

@@ -1,4 +1,5 @@
 using GkeVerified.Coyote.Systems;
+using GkeVerified.Impl.Machines;
 using GkeVerified.Spec.Monitoring;
 using GkeVerified.Spec.Vocabulary;
 
@@ -16,6 +17,12 @@ namespace GkeVerified.Coyote.Search;
 /// all else that can happen at the recipient, sent by and to servers that may not crash, can be delivered at once.
 /// </para>
 /// <para>
+/// Where no detector tells of crashes, a crash between two activations of i can be put off until all that the others still receive
+/// is received, since what i sent may be lost whenever it crashes: before that it need not be tried, and what is then still on its
+/// way from i is lost. For the same reason a crash in the middle of an activation need be tried only in front of something other
+/// than a message: to crash in front of messages is to crash behind them and to lose them. The adversary then has seen more, never less.
+/// </para>
+/// <para>
 /// Break-ins are treated alike: what the adversary reads and which keys are revealed depend on the broken-into server alone
 /// and on which others were broken into, and secrecy does not depend on the order of reading; so which servers may be
 /// broken into is fixed first, and only deliveries to other servers can be made at once.
@@ -24,6 +31,14 @@ namespace GkeVerified.Coyote.Search;
 /// The same message of or to a Byzantine party need not arrive at all, so it can be taken at once only if that does nothing. Which
 /// parties are Byzantine is fixed first, as many as may be: one that is and behaves is judged less, and that is made up for by
 /// the initial states in which others are.
+/// </para>
+/// <para>
+/// The last break-in need not be tried where the adversary reads nothing by it that it did not know, or where it leaves no key that is
+/// to be kept secret: a break-in changes nothing at the servers, and without it more is judged.
+/// </para>
+/// <para>
+/// Where servers are alike, whatever one set of servers may suffer a renaming makes another one suffer: of the sets that differ by
+/// a renaming only, one is searched.
 /// </para>
 /// <para>
 /// Whether machines say so rightly is audited during the search: at a sample of states both orders are tried, and a
@@ -40,6 +55,7 @@ public sealed class ConfigurationModel : ITransitionSystem<Configuration, Choice
     private readonly Scenario _scenario;
     private readonly Coverage _coverage;
     private readonly bool _reduce;
+    private readonly bool _crashesLast;
     private readonly List<(PartySet MayCrash, PartySet MayBreak, PartySet Byzantine)> _initial = [];
     private readonly Configuration[] _audit = new Configuration[2];
     private PartySet _mayCrash;
@@ -52,11 +68,13 @@ public sealed class ConfigurationModel : ITransitionSystem<Configuration, Choice
     /// <param name="scenario">The scenario.</param>
     /// <param name="coverage">Counts what is reached.</param>
     /// <param name="reduce">Whether the search will reduce, and which servers may crash is to be fixed first.</param>
-    public ConfigurationModel(Scenario scenario, Coverage coverage, bool reduce)
+    /// <param name="rename">Whether of sets of servers that differ by a renaming only one is searched.</param>
+    public ConfigurationModel(Scenario scenario, Coverage coverage, bool reduce, bool rename = true)
     {
         _scenario = scenario;
         _coverage = coverage;
         _reduce = reduce;
+        _crashesLast = reduce && !scenario.HasDetectors;
         int n = scenario.Group.Size;
         if (scenario.Corruptions > 0)
         {
@@ -67,11 +85,16 @@ public sealed class ConfigurationModel : ITransitionSystem<Configuration, Choice
         }
         else if (reduce)
         {
+            var met = new HashSet<(int, int, int)>();
             foreach (PartySet mayCrash in Subsets(PartySet.Empty, 1, Math.Min(scenario.Options.Crashes, n), n))
             {
                 foreach (PartySet mayBreak in Subsets(PartySet.Empty, 1, Math.Min(scenario.Options.BreakIns, n), n))
                 {
-                    _initial.Add((mayCrash, mayBreak, PartySet.Empty));
+                    (int, int, int) shape = (mayCrash.Count, mayBreak.Count, mayCrash.Intersect(mayBreak).Count);
+                    if (met.Add(shape) || !rename || !scenario.ServersAreAlike)
+                    {
+                        _initial.Add((mayCrash, mayBreak, PartySet.Empty));
+                    }
                 }
             }
         }
@@ -86,6 +109,12 @@ public sealed class ConfigurationModel : ITransitionSystem<Configuration, Choice
 
     /// <summary>The faces of the coin in views 1, 2, …; null where nothing tosses one.</summary>
     public IReadOnlyList<int>? CoinScript { get; init; }
+
+    /// <summary>
+    /// Takes the outcomes of all configurations in which a run may rest: those with fair quiescence. Null when nobody asks. What
+    /// reduced search must not lose.
+    /// </summary>
+    public ISet<Fingerprint>? Outcomes { get; init; }
 
     /// <summary>How many states were met in which a server went beyond the view cap.</summary>
     public long BeyondViewCap { get; private set; }
@@ -155,14 +184,19 @@ public sealed class ConfigurationModel : ITransitionSystem<Configuration, Choice
             }
         }
 
-        foreach (int party in MayCrashNow(state).Except(Unbroken(state)))
+        PartySet mayCrash = _crashesLast && OthersReceive(state) ? PartySet.Empty : MayCrashNow(state).Except(Unbroken(state));
+        foreach (int party in mayCrash)
         {
             actions.Add(new Choice(ChoiceKind.Crash, (byte)party, 0, 0));
         }
 
         foreach (int party in MayBreakNow(state))
         {
-            actions.Add(new Choice(ChoiceKind.BreakIn, (byte)party, 0, 0));
+            var breakIn = new Choice(ChoiceKind.BreakIn, (byte)party, 0, 0);
+            if (!_reduce || !IsMoot(state, breakIn))
+            {
+                actions.Add(breakIn);
+            }
         }
 
         return false;
@@ -174,6 +208,11 @@ public sealed class ConfigurationModel : ITransitionSystem<Configuration, Choice
         if (!state.TryStep(action))
         {
             throw new InvalidOperationException($"The choice \"{action}\" was offered and cannot be taken.");
+        }
+
+        if (_crashesLast && action.Kind == ChoiceKind.Crash)
+        {
+            state.Pool.Lose(action.Party);
         }
     }
 
@@ -190,9 +229,13 @@ public sealed class ConfigurationModel : ITransitionSystem<Configuration, Choice
         }
 
         // To crash before the first effect is to crash before the activation; after the last, to crash afterwards.
-        for (int after = 1; after < next.LastEffects; after++)
+        ReadOnlySpan<Effect> effects = next.LastEffects;
+        for (int after = 1; after < effects.Length; after++)
         {
-            actions.Add(action with { CrashAfter = (short)after });
+            if (!_reduce || effects[after].Kind != EffectKind.Send)
+            {
+                actions.Add(action with { CrashAfter = (short)after });
+            }
         }
     }
 
@@ -226,6 +269,11 @@ public sealed class ConfigurationModel : ITransitionSystem<Configuration, Choice
             BeyondViewCap++;
         }
 
+        if (Outcomes is not null && state.IsQuiescent)
+        {
+            Outcomes.Add(state.Outcome());
+        }
+
         if (terminal)
         {
             state.End();
@@ -236,6 +284,38 @@ public sealed class ConfigurationModel : ITransitionSystem<Configuration, Choice
 
     private PartySet MayCrashNow(Configuration state) =>
         state.CrashesLeft == 0 ? PartySet.Empty : _mayCrash.Except(state.Crashed);
+
+    // Whether something is on its way between servers that do not crash, whichever of those that may crash do.
+    private bool OthersReceive(Configuration state)
+    {
+        PartySet mayCrash = MayCrashNow(state);
+        for (int i = 0; i < state.Pool.Ready; i++)
+        {
+            ref Pending item = ref state.Pool[i];
+            if (item.Kind == ChoiceKind.Deliver
+                && !item.Optional
+                && !mayCrash.Contains(item.Party)
+                && !mayCrash.Contains(item.From))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    // Whether nothing can be violated after the last break-in that could not be without it.
+    private bool IsMoot(Configuration state, in Choice breakIn)
+    {
+        if (state.BreakInsLeft > 1 || state.Gained is not { } before)
+        {
+            return false;
+        }
+
+        Copy(state, _audit[0]);
+        _audit[0].TryStep(breakIn);
+        return _audit[0].Violation is null && _audit[0].Gained is { } after && (after == before || after == int.MaxValue);
+    }
 
     private PartySet MayBreakNow(Configuration state) =>
         state.BreakInsLeft == 0 ? PartySet.Empty : _mayBreak.Except(state.Crashed);

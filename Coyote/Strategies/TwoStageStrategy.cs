@@ -10,6 +10,9 @@ namespace GkeVerified.Coyote.Strategies;
 /// </summary>
 public sealed class TwoStageStrategy : Strategy
 {
+    /// <summary>How the command line calls it.</summary>
+    public const string StrategyName = "two-stage";
+
     private readonly List<int> _candidates = [];
     private PartySet _inner;
     private PartySet _toCrash;
@@ -17,7 +20,7 @@ public sealed class TwoStageStrategy : Strategy
     private bool _second;
 
     /// <inheritdoc/>
-    public override string Name => "two-stage";
+    public override string Name => StrategyName;
 
     /// <inheritdoc/>
     public override void Begin(Configuration configuration, ulong seed)

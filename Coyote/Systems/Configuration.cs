@@ -45,6 +45,9 @@ public sealed class Configuration
     private readonly int[] _views;
     private readonly int[] _decisionViews;
     private readonly PartySet[] _suspectable;
+
+    // Whom a server's detector has listed to no effect since the server last did something: to list them again changes nothing.
+    private readonly PartySet[] _listed;
     private int _repeatsLeft;
     private int _suspicionsLeft;
     private int _coinsObserved;
@@ -66,6 +69,7 @@ public sealed class Configuration
         _servers = new Machine?[nodes + 1];
         _shared = new bool[nodes + 1];
         _suspectable = new PartySet[n + 1];
+        _listed = new PartySet[nodes + 1];
         _serverFingerprints = new Fingerprint[nodes + 1];
         _outbox = new Outbox(scenario.Group, coverage) { Coin = _parts.Coin };
         _views = new int[(n + 1) * scenario.Sessions.Count];
@@ -127,11 +131,23 @@ public sealed class Configuration
     /// <summary>Whether the run is over, whatever is still pending.</summary>
     public bool IsOver => Violation is not null || BeyondViewCap;
 
-    /// <summary>How much the last activation wrote, had it not crashed.</summary>
-    public int LastEffects { get; private set; }
+    /// <summary>What the last activation wrote, had it not crashed. Not part of the state: it does not go with a copy.</summary>
+    public ReadOnlySpan<Effect> LastEffects => _outbox.Effects;
 
     /// <summary>The common coin; null when nothing tosses one.</summary>
     public ExplorationCoin? Coin => _parts.Coin;
+
+    /// <summary>The specifications.</summary>
+    public IReadOnlyList<SpecMonitor> Monitors => _parts.Monitors;
+
+    /// <summary>
+    /// Shows each event, with its step, to the specifications in place of the configuration: for an engine that has monitors of its own.
+    /// What they refuse is then its business, and <see cref="Violation"/> tells of machines only. Null where there is none.
+    /// </summary>
+    public Action<Event, long>? Judge { get; set; }
+
+    /// <summary>What reading has gained the adversary, as <see cref="Parts.Gained"/> says; null where that does not tell all.</summary>
+    public int? Gained => _parts.Gained?.Invoke();
 
     /// <summary>Follows the run; null when nobody does.</summary>
     public IRunListener? Listener { get; set; }
@@ -189,7 +205,8 @@ public sealed class Configuration
         _repeatsLeft = Scenario.Options.Repeats;
         _suspicionsLeft = Scenario.Options.Suspicions;
         Array.Clear(_suspectable);
-        Steps = MessagesSent = LastEffects = _coinsObserved = 0;
+        Array.Clear(_listed);
+        Steps = MessagesSent = _coinsObserved = 0;
         Array.Clear(_views);
         Array.Clear(_decisionViews);
         HighestRound = -1;
@@ -351,24 +368,12 @@ public sealed class Configuration
         Steps++;
         Listener?.Chosen(Steps, choice, item);
         _outbox.Clear();
-        try
+        if (!Activate(item, option))
         {
-            Activate(item, option);
-        }
-#pragma warning disable CA1031 // Whatever a machine throws is a finding about the machine, in this run.
-        catch (Exception e)
-#pragma warning restore CA1031
-        {
-            Violation ??= new Violation(
-                "machine",
-                "exception",
-                $"server {item.Party} threw {e.GetType().Name} when it took \"{ChoiceOf(item, option)}\": {e.Message}",
-                Steps);
             return;
         }
 
         ObserveCoin(Identity(item.Party));
-        LastEffects = _outbox.Count;
         int written = crashAfter < 0 ? _outbox.Count : Math.Min(crashAfter, _outbox.Count);
         for (int i = 0; i < written && Violation is null; i++)
         {
@@ -382,10 +387,13 @@ public sealed class Configuration
         }
         else if (item.Kind == ChoiceKind.Suspect)
         {
+            PartySet listed = _outbox.Count == 0 ? _listed[item.Party].With(item.From) : PartySet.Empty;
+            _listed[item.Party] = listed;
             OfferSuspicions();
         }
         else
         {
+            _listed[item.Party] = PartySet.Empty;
             OfferSuspicions(item.Party);
         }
 
@@ -503,12 +511,12 @@ public sealed class Configuration
         _repeatsLeft = other._repeatsLeft;
         _suspicionsLeft = other._suspicionsLeft;
         other._suspectable.CopyTo(_suspectable, 0);
+        other._listed.CopyTo(_listed, 0);
         Steps = other.Steps;
         Violation = other.Violation;
         BeyondViewCap = other.BeyondViewCap;
         MessagesSent = other.MessagesSent;
         HighestRound = other.HighestRound;
-        LastEffects = other.LastEffects;
     }
 
     /// <summary>
@@ -543,6 +551,10 @@ public sealed class Configuration
         if (Scenario.HasDetectors)
         {
             fingerprint.Add(_suspicionsLeft);
+            foreach (PartySet listed in _listed)
+            {
+                fingerprint.Add(listed.Bits);
+            }
         }
 
         for (int party = 1; party < _servers.Length; party++)
@@ -563,26 +575,46 @@ public sealed class Configuration
         return fingerprint;
     }
 
+    /// <summary>
+    /// Stands for what a run has come to: which servers crashed, the states of the others and of the ideal sub-system. Whatever is
+    /// still pending does not count, nor what monitors remember.
+    /// </summary>
+    public Fingerprint Outcome()
+    {
+        var fingerprint = default(Fingerprint);
+        fingerprint.Add(Crashed.Bits);
+        fingerprint.Add(Corrupted.Bits);
+        for (int party = 1; party < _servers.Length; party++)
+        {
+            if (!Crashed.Contains(party) && _servers[party] is not null)
+            {
+                fingerprint.Add(_serverFingerprints[party]);
+            }
+        }
+
+        _parts.Ideal?.AddTo(ref fingerprint);
+        return fingerprint;
+    }
+
     private static Choice ChoiceOf(in Pending item, int option) =>
         new(item.Kind, item.Party, item.Kind == ChoiceKind.Ideal ? (byte)option : item.From, item.Number);
 
-    private void Activate(in Pending item, int option)
+    // Whether the machine took it: whatever a machine throws is a finding about the machine, in this run.
+    private bool Activate(in Pending item, int option)
     {
-        Machine server = Own(item.Party);
+        SessionEvent? given = null;
         switch (item.Kind)
         {
-            case ChoiceKind.Deliver or ChoiceKind.Forge:
-                server.Receive(Identity(item.From), item.Message!, _outbox);
-                break;
             case ChoiceKind.Input:
                 SpendRepeat(item);
-                Observe(item.Input!);
-                server.Input(item.Input!, _outbox);
-                if (_repeatsLeft > 0)
-                {
-                    AddInput(item.Number, item.Party, optional: true);
-                }
-
+                given = item.Input!;
+                Observe(given);
+                break;
+            case ChoiceKind.Ideal:
+                SpendRepeat(item);
+                given = _parts.Ideal!.Output(item.Party, item.Instance, option, Steps)
+                    ?? throw new InvalidOperationException($"The ideal system does not permit {ChoiceOf(item, option)}.");
+                Observe(given);
                 break;
             case ChoiceKind.Suspect:
                 _suspectable[item.Party] = _suspectable[item.Party].Without(item.From);
@@ -591,21 +623,47 @@ public sealed class Configuration
                     _suspicionsLeft--;
                 }
 
-                server.Suspect(item.From, _outbox);
-                break;
-            default:
-                SpendRepeat(item);
-                SessionEvent output = _parts.Ideal!.Output(item.Party, item.Instance, option, Steps)
-                    ?? throw new InvalidOperationException($"The ideal system does not permit {ChoiceOf(item, option)}.");
-                Observe(output);
-                server.Input(output, _outbox);
-                if (_repeatsLeft > 0 && _parts.Ideal.PermitsRepeats)
-                {
-                    AddIdealOutput(item.Party, item.Instance, optional: true);
-                }
-
                 break;
         }
+
+        try
+        {
+            Machine server = Own(item.Party);
+            switch (item.Kind)
+            {
+                case ChoiceKind.Deliver or ChoiceKind.Forge:
+                    server.Receive(Identity(item.From), item.Message!, _outbox);
+                    break;
+                case ChoiceKind.Suspect:
+                    server.Suspect(item.From, _outbox);
+                    break;
+                default:
+                    server.Input(given!, _outbox);
+                    break;
+            }
+        }
+#pragma warning disable CA1031 // Whatever a machine throws is a finding about the machine, in this run.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            Violation ??= new Violation(
+                "machine",
+                "exception",
+                $"server {item.Party} threw {e.GetType().Name} when it took \"{ChoiceOf(item, option)}\": {e.Message}",
+                Steps);
+            return false;
+        }
+
+        if (item.Kind == ChoiceKind.Input && _repeatsLeft > 0)
+        {
+            AddInput(item.Number, item.Party, optional: true);
+        }
+        else if (item.Kind == ChoiceKind.Ideal && _repeatsLeft > 0 && _parts.Ideal!.PermitsRepeats)
+        {
+            AddIdealOutput(item.Party, item.Instance, optional: true);
+        }
+
+        return true;
     }
 
     private void Perform(in Pending cause, in Effect effect, Message? previous)
@@ -639,7 +697,15 @@ public sealed class Configuration
                 Observe(input);
                 RevealInput(input);
                 _parts.Ideal!.Input(input, Steps);
-                AddIdealOutput(input.Party, input.Session, optional: false);
+
+                // A server that has had its output and asks again gets none.
+                _options.Clear();
+                _parts.Ideal.Options(input.Party, input.Session, _options);
+                if (_options.Count > 0)
+                {
+                    AddIdealOutput(input.Party, input.Session, optional: false);
+                }
+
                 break;
             default:
                 Observe(effect.Event!);
@@ -759,7 +825,7 @@ public sealed class Configuration
         PartySet offered = PartySet.Empty;
         if (!Crashed.Contains(party))
         {
-            foreach (int awaited in _servers[party]!.Awaits)
+            foreach (int awaited in _servers[party]!.Awaits.Except(_listed[party]))
             {
                 bool wrong = Scenario.Options.Detector == DetectorKind.EventuallyStrong
                     && (awaited != TrustedInTheEnd || _suspicionsLeft > 0);
@@ -879,6 +945,12 @@ public sealed class Configuration
             case Decide decide when IsTop(decide.Session) && _decisionViews[SessionNumber(decide.Session) - 1] == 0:
                 _decisionViews[SessionNumber(decide.Session) - 1] = _views[ViewIndex(decide)];
                 break;
+        }
+
+        if (Judge is not null)
+        {
+            Judge(observed, Steps);
+            return;
         }
 
         foreach (SpecMonitor monitor in _parts.Monitors)

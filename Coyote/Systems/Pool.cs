@@ -168,6 +168,19 @@ public sealed class Pool
         }
     }
 
+    /// <summary>Loses what a server sent and nobody has received.</summary>
+    /// <param name="party">The server, which has crashed.</param>
+    public void Lose(int party)
+    {
+        for (int i = _count - 1; i >= 0; i--)
+        {
+            if (_items[i].Kind == ChoiceKind.Deliver && _items[i].From == party)
+            {
+                Remove(i);
+            }
+        }
+    }
+
     /// <summary>Takes out the list that names a server to another one, if it is there.</summary>
     /// <param name="party">The server whose detector it is.</param>
     /// <param name="suspected">The server that it names.</param>

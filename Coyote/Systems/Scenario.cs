@@ -22,6 +22,12 @@ public sealed class Parts
     /// <summary>Tells the eavesdropper which step it reads at.</summary>
     public Action<long>? ReadingAt { get; init; }
 
+    /// <summary>
+    /// What reading has gained the adversary, as far as it can matter to a verdict: how many independent things it knows, and
+    /// <see cref="int.MaxValue"/> once no key is left to hide. Null where break-ins may matter in another way.
+    /// </summary>
+    public Func<int>? Gained { get; init; }
+
     /// <summary>The common coin of the run; null when nothing tosses one.</summary>
     public ExplorationCoin? Coin { get; init; }
 
@@ -67,6 +73,12 @@ public abstract class Scenario
 
     /// <summary>How many faces its common coin has, where it tosses one.</summary>
     public virtual int CoinFaces => Group.Size;
+
+    /// <summary>
+    /// Whether renaming the servers of a run gives a run, with the same verdicts under the new names: no server has a role of its
+    /// own, in the protocol or in what stands below it.
+    /// </summary>
+    public virtual bool ServersAreAlike => false;
 
     /// <summary>
     /// What chance of a run no exhaustive search would go through, so that it could not end complete; null for none.

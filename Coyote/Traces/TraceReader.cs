@@ -301,7 +301,7 @@ public sealed class TraceReader
             throw Error(shape);
         }
 
-        var terms = new SortedDictionary<int, Term<Gf2Pow128>>();
+        var terms = new SortedDictionary<long, Term<Gf2Pow128>>();
         Gf2Pow128 constant = default;
         bool hasForm = false, hasConstant = false;
         while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
@@ -332,7 +332,7 @@ public sealed class TraceReader
         return new LinearForm<Gf2Pow128>(constant, terms.Values.ToArray());
     }
 
-    private void ReadForm(ref Utf8JsonReader json, SortedDictionary<int, Term<Gf2Pow128>> terms, string shape)
+    private void ReadForm(ref Utf8JsonReader json, SortedDictionary<long, Term<Gf2Pow128>> terms, string shape)
     {
         if (json.TokenType != JsonTokenType.StartObject)
         {

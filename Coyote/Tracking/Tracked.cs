@@ -86,6 +86,9 @@ public readonly struct Tracked<TCoefficient> : IFieldElement<Tracked<TCoefficien
     public static Tracked<TCoefficient> FromIndex(int index) =>
         index == 0 ? default : new(LinearForm<TCoefficient>.Of(TCoefficient.FromIndex(index)));
 
+    /// <inheritdoc/>
+    public static Tracked<TCoefficient> FromObserved(object observed) => new((LinearForm<TCoefficient>)observed);
+
     /// <summary>Not supported: a tracked element has no bytes.</summary>
     /// <param name="bytes">Not read.</param>
     public static Tracked<TCoefficient> Read(ReadOnlySpan<byte> bytes) => throw NoBytes();

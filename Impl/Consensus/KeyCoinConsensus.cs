@@ -137,22 +137,25 @@ public sealed class KeyCoinConsensus : HybridMachine<Propose, Decide, Start, Fin
         {
             Span<byte> bits = stackalloc byte[Gf2Pow128.Size];
             key.Write(bits);
-            int face;
-            if (instance == session && faces == 2 && view <= 8 * bits.Length)
-            {
-                outbox.Reach(KeyCoinMarks.Bit);
-                face = 1 + (bits[(view - 1) / 8] >> 7 - (view - 1) % 8 & 1);
-            }
-            else
-            {
-                outbox.Reach(KeyCoinMarks.Function);
-                using var function = new DealerCoin(bits);
-                face = function.Toss(instance, view, faces);
-            }
-
+            (int face, string source) = instance == session && faces == 2 && view <= 8 * bits.Length
+                ? Bit(bits, view - 1)
+                : Function(bits, instance, view, faces);
             bits.Clear();
-            outbox.Observe(new CoinRead(self, instance, view, face));
+            outbox.Observe(new CoinRead(self, instance, view, face, source));
             return face;
+        }
+
+        private (int Face, string Source) Bit(ReadOnlySpan<byte> key, int bit)
+        {
+            outbox.Reach(KeyCoinMarks.Bit);
+            return (1 + (key[bit / 8] >> 7 - bit % 8 & 1), FormattableString.Invariant($"bit {bit} of {session}"));
+        }
+
+        private (int Face, string Source) Function(ReadOnlySpan<byte> key, SessionId instance, int view, int faces)
+        {
+            outbox.Reach(KeyCoinMarks.Function);
+            using var function = new DealerCoin(key);
+            return (function.Toss(instance, view, faces), FormattableString.Invariant($"{session} at ({instance}, {view})"));
         }
     }
 }

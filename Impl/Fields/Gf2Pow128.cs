@@ -83,6 +83,9 @@ public readonly record struct Gf2Pow128(ulong High, ulong Low) : IFieldElement<G
     }
 
     /// <inheritdoc/>
+    public static Gf2Pow128 FromObserved(object observed) => (Gf2Pow128)observed;
+
+    /// <inheritdoc/>
     public static Gf2Pow128 Read(ReadOnlySpan<byte> bytes)
     {
         if (bytes.Length != 16)

@@ -26,6 +26,11 @@ public interface IFieldElement<TSelf> : IField<TSelf>, IGroupElement<TSelf>
     /// <exception cref="ArgumentOutOfRangeException">The field has no such element.</exception>
     static abstract TSelf FromIndex(int index);
 
+    /// <summary>The element that a monitor sees as a value.</summary>
+    /// <param name="observed">What <see cref="IGroupElement{TSelf}.Observed"/> gives.</param>
+    /// <exception cref="InvalidCastException">It is no element of this field.</exception>
+    static abstract TSelf FromObserved(object observed);
+
     /// <summary>Reads an element.</summary>
     /// <param name="bytes"><see cref="Size"/> bytes, the most significant first.</param>
     /// <exception cref="ArgumentException">The bytes are no element.</exception>

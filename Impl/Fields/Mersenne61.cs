@@ -96,6 +96,9 @@ public readonly record struct Mersenne61 : IFieldElement<Mersenne61>
     }
 
     /// <inheritdoc/>
+    public static Mersenne61 FromObserved(object observed) => (Mersenne61)observed;
+
+    /// <inheritdoc/>
     public static Mersenne61 Read(ReadOnlySpan<byte> bytes)
     {
         if (bytes.Length != sizeof(ulong) || BinaryPrimitives.ReadUInt64BigEndian(bytes) >= Modulus)

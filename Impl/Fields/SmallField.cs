@@ -129,6 +129,9 @@ public readonly record struct SmallField<TModulus>(byte Bits) : IFieldElement<Sm
     }
 
     /// <inheritdoc/>
+    public static SmallField<TModulus> FromObserved(object observed) => (SmallField<TModulus>)observed;
+
+    /// <inheritdoc/>
     public static SmallField<TModulus> Read(ReadOnlySpan<byte> bytes)
     {
         if (bytes.Length != 1 || bytes[0] >= Indices)

@@ -8,7 +8,7 @@ namespace GkeVerified.Spec.Consensus;
 /// give besides its coin is bound before anyone can read the coin. A value that nobody was committed to when the coin was first
 /// read must not be taken out of the view. Where it can be, an adversary may steer against the coin for ever.
 /// </summary>
-public sealed class BoundOutcome : SpecMonitor
+public sealed class BoundOutcome : InstanceMonitor<BoundOutcome.Instance>
 {
     /// <summary>The name of the specification.</summary>
     public const string SpecName = "outcome";
@@ -18,7 +18,6 @@ public sealed class BoundOutcome : SpecMonitor
     private static readonly Mark s_coin = new(SpecName, "a coin is read first");
 
     private readonly Group _group;
-    private readonly SessionMap<Instance> _instances = new();
 
     /// <summary>Begins with no view.</summary>
     /// <param name="group">The group.</param>
@@ -45,14 +44,13 @@ public sealed class BoundOutcome : SpecMonitor
     public override IReadOnlyList<Mark> Vital { get; }
 
     /// <inheritdoc/>
-    public override Violation? Observe(Event observed, long position)
+    protected override Violation? Judge(SessionEvent observed, long position)
     {
         switch (observed)
         {
             case Commit commit:
                 _group.RequireMember(commit.Party);
-                ViewRecord committed = Of(commit.Session).View(commit.View);
-                committed.Committed.Add(commit.Face);
+                Of(commit.Session).View(commit.View).Committed.Add(commit.Face);
                 return null;
             case CoinRead read:
                 _group.RequireMember(read.Party);
@@ -60,53 +58,13 @@ public sealed class BoundOutcome : SpecMonitor
             case Adopt adopt:
                 _group.RequireMember(adopt.Party);
                 return TakeOut(adopt, Of(adopt.Session).View(adopt.View), position);
-            case Close close:
-                for (int k = _instances.Count - 1; k >= 0; k--)
-                {
-                    if (_instances.IdAt(k).Root == close.Session.Root)
-                    {
-                        _instances.Remove(_instances.IdAt(k));
-                    }
-                }
-
-                return null;
             default:
                 return null;
         }
     }
 
     /// <inheritdoc/>
-    public override void OpenObligations(ICollection<Obligation> open)
-    {
-    }
-
-    /// <inheritdoc/>
-    public override void Reset() => _instances.Clear();
-
-    /// <inheritdoc/>
-    public override void CopyFrom(SpecMonitor other)
-    {
-        var source = (BoundOutcome)other;
-        Reset();
-        for (int k = 0; k < source._instances.Count; k++)
-        {
-            var copy = new Instance();
-            copy.CopyFrom(source._instances[k]);
-            _instances.Add(source._instances.IdAt(k), copy);
-        }
-    }
-
-    /// <inheritdoc/>
-    public override void AddTo(ref Fingerprint fingerprint)
-    {
-        for (int k = 0; k < _instances.Count; k++)
-        {
-            var instance = default(Fingerprint);
-            _instances.IdAt(k).AddTo(ref instance);
-            _instances[k].AddTo(ref instance);
-            fingerprint.AddUnordered(instance);
-        }
-    }
+    protected override Instance NewState() => new();
 
     private Violation? Read(ViewRecord view, long position)
     {
@@ -139,23 +97,12 @@ public sealed class BoundOutcome : SpecMonitor
                 position);
     }
 
-    private Instance Of(SessionId id)
-    {
-        if (_instances.Find(id) is { } known)
-        {
-            return known;
-        }
-
-        var instance = new Instance();
-        _instances.Add(id, instance);
-        return instance;
-    }
-
-    private sealed class Instance
+    /// <summary>What is bound in an instance, view by view.</summary>
+    public sealed class Instance : IInstanceState<Instance>
     {
         private readonly SortedDictionary<int, ViewRecord> _views = [];
 
-        public ViewRecord View(int view)
+        internal ViewRecord View(int view)
         {
             if (!_views.TryGetValue(view, out ViewRecord? record))
             {
@@ -165,16 +112,21 @@ public sealed class BoundOutcome : SpecMonitor
             return record;
         }
 
-        public void CopyFrom(Instance other)
+        /// <inheritdoc/>
+        public Instance Clone()
         {
-            foreach ((int view, ViewRecord record) in other._views)
+            var copy = new Instance();
+            foreach ((int view, ViewRecord record) in _views)
             {
-                var copy = new ViewRecord { Bound = record.Bound is null ? null : [.. record.Bound], ReadAt = record.ReadAt };
-                copy.Committed.UnionWith(record.Committed);
-                _views[view] = copy;
+                var recordCopy = new ViewRecord { Bound = record.Bound is null ? null : [.. record.Bound], ReadAt = record.ReadAt };
+                recordCopy.Committed.UnionWith(record.Committed);
+                copy._views[view] = recordCopy;
             }
+
+            return copy;
         }
 
+        /// <inheritdoc/>
         public void AddTo(ref Fingerprint fingerprint)
         {
             foreach ((int view, ViewRecord record) in _views)
@@ -196,7 +148,7 @@ public sealed class BoundOutcome : SpecMonitor
         }
     }
 
-    private sealed class ViewRecord
+    internal sealed class ViewRecord
     {
         // The values that somebody is committed to, and those that were so when the coin was first read.
         public SortedSet<int> Committed { get; } = [];

@@ -9,7 +9,7 @@ namespace GkeVerified.Spec.Consensus;
 /// face is bound when n − t_c servers have committed themselves to it, for then every set of n − t_c servers speaks for it.
 /// So each view succeeds with probability at least (n − t_c)/n, whatever the schedule.
 /// </summary>
-public sealed class CoinBinding : SpecMonitor
+public sealed class CoinBinding : InstanceMonitor<CoinBinding.Instance>
 {
     /// <summary>The name of the specification.</summary>
     public const string SpecName = "coin";
@@ -19,7 +19,6 @@ public sealed class CoinBinding : SpecMonitor
     private static readonly Mark s_exactly = new(SpecName, "the coin is read with no more than n − t_c faces bound");
 
     private readonly Group _group;
-    private readonly SessionMap<Instance> _instances = new();
 
     /// <summary>Begins with no view.</summary>
     /// <param name="group">The group.</param>
@@ -46,7 +45,7 @@ public sealed class CoinBinding : SpecMonitor
     public override IReadOnlyList<Mark> Vital { get; } = [s_commit, s_read];
 
     /// <inheritdoc/>
-    public override Violation? Observe(Event observed, long position)
+    protected override Violation? Judge(SessionEvent observed, long position)
     {
         switch (observed)
         {
@@ -59,51 +58,13 @@ public sealed class CoinBinding : SpecMonitor
             case CoinRead read:
                 RequireRanges(read.Party, read.View, read.Face);
                 return Read(read, position);
-            case Close close:
-                for (int k = _instances.Count - 1; k >= 0; k--)
-                {
-                    if (_instances.IdAt(k).Root == close.Session.Root)
-                    {
-                        _instances.Remove(_instances.IdAt(k));
-                    }
-                }
-
-                return null;
             default:
                 return null;
         }
     }
 
     /// <inheritdoc/>
-    public override void OpenObligations(ICollection<Obligation> open)
-    {
-    }
-
-    /// <inheritdoc/>
-    public override void Reset() => _instances.Clear();
-
-    /// <inheritdoc/>
-    public override void CopyFrom(SpecMonitor other)
-    {
-        var source = (CoinBinding)other;
-        Reset();
-        for (int k = 0; k < source._instances.Count; k++)
-        {
-            _instances.Add(source._instances.IdAt(k), source._instances[k].Clone());
-        }
-    }
-
-    /// <inheritdoc/>
-    public override void AddTo(ref Fingerprint fingerprint)
-    {
-        for (int k = 0; k < _instances.Count; k++)
-        {
-            var instance = default(Fingerprint);
-            _instances.IdAt(k).AddTo(ref instance);
-            _instances[k].AddTo(ref instance);
-            fingerprint.AddUnordered(instance);
-        }
-    }
+    protected override Instance NewState() => new(_group.Size);
 
     private void RequireRanges(int party, int view, int face)
     {
@@ -122,7 +83,7 @@ public sealed class CoinBinding : SpecMonitor
 
     private Violation? Read(CoinRead read, long position)
     {
-        ViewRecord? view = _instances.Find(read.Session)?.Find(read.View);
+        ViewRecord? view = Find(read.Session)?.Find(read.View);
         if (view is { IsRead: true })
         {
             return null;
@@ -158,38 +119,31 @@ public sealed class CoinBinding : SpecMonitor
         return null;
     }
 
-    private Instance Of(SessionId id)
+    /// <summary>The commitments of an instance, view by view.</summary>
+    public sealed class Instance : IInstanceState<Instance>
     {
-        if (_instances.Find(id) is { } known)
-        {
-            return known;
-        }
-
-        var instance = new Instance(_group.Size);
-        _instances.Add(id, instance);
-        return instance;
-    }
-
-    // Views are looked at in about ascending order; those long past are never looked at again but cost little.
-    private sealed class Instance(int faces)
-    {
+        // Views are looked at in about ascending order; those long past are never looked at again but cost little.
         private readonly List<ViewRecord> _views = [];
+        private readonly int _faces;
 
-        public ViewRecord? Find(int view) => view <= _views.Count ? _views[view - 1] : null;
+        internal Instance(int faces) => _faces = faces;
 
-        public ViewRecord View(int view)
+        internal ViewRecord? Find(int view) => view <= _views.Count ? _views[view - 1] : null;
+
+        internal ViewRecord View(int view)
         {
             while (_views.Count < view)
             {
-                _views.Add(new ViewRecord(faces));
+                _views.Add(new ViewRecord(_faces));
             }
 
             return _views[view - 1];
         }
 
+        /// <inheritdoc/>
         public Instance Clone()
         {
-            var copy = new Instance(faces);
+            var copy = new Instance(_faces);
             foreach (ViewRecord view in _views)
             {
                 copy._views.Add(view.Clone());
@@ -198,6 +152,7 @@ public sealed class CoinBinding : SpecMonitor
             return copy;
         }
 
+        /// <inheritdoc/>
         public void AddTo(ref Fingerprint fingerprint)
         {
             foreach (ViewRecord view in _views)
@@ -211,7 +166,7 @@ public sealed class CoinBinding : SpecMonitor
         }
     }
 
-    private sealed class ViewRecord(int faces)
+    internal sealed class ViewRecord(int faces)
     {
         public bool IsRead { get; set; }
 

@@ -7,7 +7,7 @@ namespace GkeVerified.Spec.Consensus;
 /// What the get-core exchange of Attiya and Welch [Distributed Computing, §14.3.2] owes: whoever ends it has the items of at
 /// least n − t_c servers, and some n − t_c servers are among those of everyone.
 /// </summary>
-public sealed class CommonCoreSpec : SpecMonitor
+public sealed class CommonCoreSpec : InstanceMonitor<CommonCoreSpec.Instance>
 {
     /// <summary>The name of the specification.</summary>
     public const string SpecName = "core";
@@ -17,9 +17,6 @@ public sealed class CommonCoreSpec : SpecMonitor
     private static readonly Mark s_exactly = new(SpecName, "exactly n − t_c servers are in all sets");
 
     private readonly Group _group;
-
-    // Of each instance, by view: what all sets have in common so far, and the set that was there first.
-    private readonly SessionMap<SortedDictionary<int, (PartySet Common, PartySet First)>> _instances = new();
 
     /// <summary>Begins with no exchange.</summary>
     /// <param name="group">The group.</param>
@@ -41,68 +38,24 @@ public sealed class CommonCoreSpec : SpecMonitor
     public override IReadOnlyList<Mark> Vital { get; } = [s_end];
 
     /// <inheritdoc/>
-    public override Violation? Observe(Event observed, long position)
+    protected override Violation? Judge(SessionEvent observed, long position)
     {
-        switch (observed)
+        if (observed is not GatherCore gathered)
         {
-            case GatherCore gathered:
-                _group.RequireMember(gathered.Party);
-                return Gather(gathered, position);
-            case Close close:
-                for (int k = _instances.Count - 1; k >= 0; k--)
-                {
-                    if (_instances.IdAt(k).Root == close.Session.Root)
-                    {
-                        _instances.Remove(_instances.IdAt(k));
-                    }
-                }
-
-                return null;
-            default:
-                return null;
+            return null;
         }
+
+        _group.RequireMember(gathered.Party);
+        return Gather(gathered, position);
     }
 
     /// <inheritdoc/>
-    public override void OpenObligations(ICollection<Obligation> open)
-    {
-    }
-
-    /// <inheritdoc/>
-    public override void Reset() => _instances.Clear();
-
-    /// <inheritdoc/>
-    public override void CopyFrom(SpecMonitor other)
-    {
-        var source = (CommonCoreSpec)other;
-        Reset();
-        for (int k = 0; k < source._instances.Count; k++)
-        {
-            _instances.Add(source._instances.IdAt(k), new SortedDictionary<int, (PartySet, PartySet)>(source._instances[k]));
-        }
-    }
-
-    /// <inheritdoc/>
-    public override void AddTo(ref Fingerprint fingerprint)
-    {
-        for (int k = 0; k < _instances.Count; k++)
-        {
-            var instance = default(Fingerprint);
-            _instances.IdAt(k).AddTo(ref instance);
-            foreach ((int view, (PartySet common, _)) in _instances[k])
-            {
-                instance.Add(view);
-                instance.Add(common.Bits);
-            }
-
-            fingerprint.AddUnordered(instance);
-        }
-    }
+    protected override Instance NewState() => new();
 
     private Violation? Gather(GatherCore gathered, long position)
     {
         Coverage.Reach(s_end);
-        SortedDictionary<int, (PartySet Common, PartySet First)> views = Of(gathered.Session);
+        SortedDictionary<int, (PartySet Common, PartySet First)> views = Of(gathered.Session).Views;
         bool known = views.TryGetValue(gathered.View, out (PartySet Common, PartySet First) before);
         PartySet common = known ? before.Common.Intersect(gathered.Servers) : gathered.Servers;
         if (known && before.First != gathered.Servers)
@@ -129,15 +82,23 @@ public sealed class CommonCoreSpec : SpecMonitor
         return null;
     }
 
-    private SortedDictionary<int, (PartySet Common, PartySet First)> Of(SessionId id)
+    /// <summary>The exchanges of an instance, by view.</summary>
+    public sealed class Instance : IInstanceState<Instance>
     {
-        if (_instances.Find(id) is { } known)
-        {
-            return known;
-        }
+        // What all sets have in common so far, and the set that was there first.
+        internal SortedDictionary<int, (PartySet Common, PartySet First)> Views { get; private init; } = [];
 
-        var views = new SortedDictionary<int, (PartySet, PartySet)>();
-        _instances.Add(id, views);
-        return views;
+        /// <inheritdoc/>
+        public Instance Clone() => new() { Views = new SortedDictionary<int, (PartySet, PartySet)>(Views) };
+
+        /// <inheritdoc/>
+        public void AddTo(ref Fingerprint fingerprint)
+        {
+            foreach ((int view, (PartySet common, _)) in Views)
+            {
+                fingerprint.Add(view);
+                fingerprint.Add(common.Bits);
+            }
+        }
     }
 }

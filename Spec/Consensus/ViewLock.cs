@@ -8,7 +8,7 @@ namespace GkeVerified.Spec.Consensus;
 /// enters a later view does so with that value. A breach is a disagreement in the making, seen a view before TH_cons
 /// would refuse it.
 /// </summary>
-public sealed class ViewLock : SpecMonitor
+public sealed class ViewLock : InstanceMonitor<ViewLock.Instance>
 {
     /// <summary>The name of the specification.</summary>
     public const string SpecName = "views";
@@ -16,8 +16,6 @@ public sealed class ViewLock : SpecMonitor
     private static readonly Mark s_enter = new(SpecName, "a server enters a view");
     private static readonly Mark s_conclude = new(SpecName, "a view decides");
     private static readonly Mark s_enterLocked = new(SpecName, "a server enters a view after one that decided");
-
-    private readonly SessionMap<Instance> _instances = new();
 
     /// <summary>Begins with no view.</summary>
     /// <param name="coverage">Counts which rules were exercised; null when nobody asks.</param>
@@ -45,75 +43,15 @@ public sealed class ViewLock : SpecMonitor
     public override IReadOnlyList<Mark> Vital { get; } = [s_enter, s_conclude];
 
     /// <inheritdoc/>
-    public override Violation? Observe(Event observed, long position)
+    protected override Violation? Judge(SessionEvent observed, long position) => observed switch
     {
-        switch (observed)
-        {
-            case EnterView enter:
-                return Enter(enter, position);
-            case Conclude conclude:
-                return Conclude(conclude, position);
-            case Close close:
-                for (int k = _instances.Count - 1; k >= 0; k--)
-                {
-                    if (_instances.IdAt(k).Root == close.Session.Root)
-                    {
-                        _instances.Remove(_instances.IdAt(k));
-                    }
-                }
-
-                return null;
-            default:
-                return null;
-        }
-    }
+        EnterView enter => Enter(enter, position),
+        Conclude conclude => Conclude(conclude, position),
+        _ => null,
+    };
 
     /// <inheritdoc/>
-    public override void OpenObligations(ICollection<Obligation> open)
-    {
-    }
-
-    /// <inheritdoc/>
-    public override void Reset() => _instances.Clear();
-
-    /// <inheritdoc/>
-    public override void CopyFrom(SpecMonitor other)
-    {
-        var source = (ViewLock)other;
-        Reset();
-        for (int k = 0; k < source._instances.Count; k++)
-        {
-            var copy = new Instance();
-            copy.Entered.AddRange(source._instances[k].Entered);
-            copy.Decided.AddRange(source._instances[k].Decided);
-            _instances.Add(source._instances.IdAt(k), copy);
-        }
-    }
-
-    /// <inheritdoc/>
-    public override void AddTo(ref Fingerprint fingerprint)
-    {
-        for (int k = 0; k < _instances.Count; k++)
-        {
-            var instance = default(Fingerprint);
-            _instances.IdAt(k).AddTo(ref instance);
-            Add(_instances[k].Entered, ref instance);
-            instance.Add(_instances[k].Decided.Count);
-            Add(_instances[k].Decided, ref instance);
-            fingerprint.AddUnordered(instance);
-        }
-    }
-
-    private static void Add(List<(int View, object Value, int Party, long At)> values, ref Fingerprint fingerprint)
-    {
-        foreach ((int view, object value, _, _) in values)
-        {
-            var one = default(Fingerprint);
-            one.Add(view);
-            one.AddValue(value);
-            fingerprint.AddUnordered(one);
-        }
-    }
+    protected override Instance NewState() => new();
 
     private Violation? Enter(EnterView enter, long position)
     {
@@ -157,26 +95,42 @@ public sealed class ViewLock : SpecMonitor
         $"{observed}: {because}. Two views could now decide differently.",
         position);
 
-    private Instance Of(SessionId id)
+    /// <summary>Which values were entered with and decided in an instance, each once for a view.</summary>
+    public sealed class Instance : IInstanceState<Instance>
     {
-        if (_instances.Find(id) is { } known)
+        internal List<(int View, object Value, int Party, long At)> Entered { get; } = [];
+
+        internal List<(int View, object Value, int Party, long At)> Decided { get; } = [];
+
+        /// <inheritdoc/>
+        public Instance Clone()
         {
-            return known;
+            var copy = new Instance();
+            copy.Entered.AddRange(Entered);
+            copy.Decided.AddRange(Decided);
+            return copy;
         }
 
-        var instance = new Instance();
-        _instances.Add(id, instance);
-        return instance;
-    }
+        /// <inheritdoc/>
+        public void AddTo(ref Fingerprint fingerprint)
+        {
+            Add(Entered, ref fingerprint);
+            fingerprint.Add(Decided.Count);
+            Add(Decided, ref fingerprint);
+        }
 
-    private sealed class Instance
-    {
-        // Which values were entered with and decided, each once for a view.
-        public List<(int View, object Value, int Party, long At)> Entered { get; } = [];
+        private static void Add(List<(int View, object Value, int Party, long At)> values, ref Fingerprint fingerprint)
+        {
+            foreach ((int view, object value, _, _) in values)
+            {
+                var one = default(Fingerprint);
+                one.Add(view);
+                one.AddValue(value);
+                fingerprint.AddUnordered(one);
+            }
+        }
 
-        public List<(int View, object Value, int Party, long At)> Decided { get; } = [];
-
-        public static void Add(
+        internal static void Add(
             List<(int View, object Value, int Party, long At)> to, int view, object value, int party, long at)
         {
             foreach ((int knownView, object known, _, _) in to)

@@ -46,15 +46,7 @@ public sealed class ContributoryKeys<T> : SpecMonitor
 
         _group.RequireMember(finish.Party);
         Coverage.Reach(s_judged);
-        PartySet contributors = PartySet.Empty;
-        foreach (Term<T> term in key.Terms)
-        {
-            if (term.Symbol.Owner != 0)
-            {
-                contributors = contributors.With(term.Symbol.Owner);
-            }
-        }
-
+        PartySet contributors = Contributors(key, PartySet.Empty);
         return contributors.Count >= _group.Quorum
             ? null
             : new Violation(
@@ -63,6 +55,24 @@ public sealed class ContributoryKeys<T> : SpecMonitor
                 $"{finish}: only the contributions of {(contributors.IsEmpty ? "nobody" : contributors.ToString())} weigh in the "
                 + $"key, and those of n − t_c = {_group.Quorum} servers should.",
                 position);
+    }
+
+    // Who contributes to an index contributes to what is derived from it.
+    private static PartySet Contributors(LinearForm<T> form, PartySet others)
+    {
+        foreach (Term<T> term in form.Terms)
+        {
+            if (term.Symbol is DerivedSymbol<T> derived)
+            {
+                others = Contributors(derived.Index, others);
+            }
+            else if (term.Symbol.Owner != 0)
+            {
+                others = others.With(term.Symbol.Owner);
+            }
+        }
+
+        return others;
     }
 
     /// <inheritdoc/>

@@ -11,8 +11,14 @@ namespace GkeVerified.Spec.Gke;
 /// rank decides it for a run exactly, and a violation comes with the combination that yields the key.
 /// </summary>
 /// <remarks>
+/// <para>
+/// Keys that are derived from an index, φ_s(ID) [CS04 §3.1], are known as soon as the index is determined by what is known: the
+/// span is closed under derivation before a key is sought in it.
+/// </para>
+/// <para>
 /// Keys without a linear form (bytes of a real run) can only be compared: two sessions with the same key break
 /// <c>freshness</c>, which a trusted host does with probability 2^−k.
+/// </para>
 /// </remarks>
 /// <typeparam name="T">The field of the coefficients.</typeparam>
 public sealed class KeySecrecy<T> : SpecMonitor
@@ -23,6 +29,12 @@ public sealed class KeySecrecy<T> : SpecMonitor
     private static readonly Mark s_judgedWithView =
         new(TrustedHostGke.SpecName, "secrecy is judged given values that the adversary read");
 
+    private static readonly Mark s_judgedDerived =
+        new(TrustedHostGke.SpecName, "secrecy is judged for a key that is derived from an index");
+
+    private static readonly Mark s_indexKnown =
+        new(TrustedHostGke.SpecName, "secrecy is judged where the index of a derived key is known");
+
     private static readonly Mark s_compared =
         new(TrustedHostGke.SpecName, "a key without linear form is compared with those of other sessions");
 
@@ -30,7 +42,12 @@ public sealed class KeySecrecy<T> : SpecMonitor
     private readonly List<(SessionId Id, LinearForm<T> Form, long At)> _keys = [];
     private readonly Dictionary<object, (SessionId Id, long At)> _opaqueKeys = [];
     private readonly LinearSpan<T> _work = new();
+
+    // The derived symbols in the keys, and in the first so many of the forms that were read.
+    private readonly DerivedSymbols<T> _derived = new();
+    private int _readTakenUp;
     private readonly TrustedHostFsGke? _host;
+    private readonly IReadOnlyList<SessionId>? _sessions;
     private readonly HashSet<SessionId> _revealed = [];
 
     /// <summary>Makes the check for one run.</summary>
@@ -41,15 +58,32 @@ public sealed class KeySecrecy<T> : SpecMonitor
     /// Says which keys a break-in reveals; it must observe each event before this monitor does. Null for TH_gke, which knows no
     /// break-ins: then none excuses anything.
     /// </param>
+    /// <param name="derivedKeys">Whether keys are expected to be derived from an index, so that marks tell of it.</param>
+    /// <param name="sessions">
+    /// All sessions that there will be, where that is known: when the keys of all are revealed nothing is left to be judged, and states
+    /// need not be told apart by what was read. Null where it is not known.
+    /// </param>
     public KeySecrecy(
         Coverage? coverage = null,
         string positionName = "step",
         bool opaqueKeys = false,
-        TrustedHostFsGke? host = null)
+        TrustedHostFsGke? host = null,
+        bool derivedKeys = false,
+        IReadOnlyList<SessionId>? sessions = null)
         : base(coverage, positionName)
     {
         _host = host;
-        Vital = opaqueKeys ? [s_compared] : [s_judged];
+        _sessions = sessions;
+        Vital = opaqueKeys ? [s_compared] : derivedKeys ? [s_judged, s_judgedDerived] : [s_judged];
+        Marks =
+        [
+            s_judged,
+            s_judgedAmongKeys,
+            s_judgedWithView,
+            .. derivedKeys ? [s_judgedDerived] : Array.Empty<Mark>(),
+            .. derivedKeys && host is not null ? [s_indexKnown] : Array.Empty<Mark>(),
+            s_compared,
+        ];
     }
 
     /// <summary>What the adversary knows.</summary>
@@ -65,13 +99,7 @@ public sealed class KeySecrecy<T> : SpecMonitor
     public override IReadOnlyList<string> Rules { get; } = ["secrecy", "freshness"];
 
     /// <inheritdoc/>
-    public override IReadOnlyList<Mark> Marks { get; } =
-    [
-        s_judged,
-        s_judgedAmongKeys,
-        s_judgedWithView,
-        s_compared,
-    ];
+    public override IReadOnlyList<Mark> Marks { get; }
 
     /// <inheritdoc/>
     public override IReadOnlyList<Mark> Vital { get; }
@@ -111,6 +139,8 @@ public sealed class KeySecrecy<T> : SpecMonitor
         _keys.Clear();
         _opaqueKeys.Clear();
         _revealed.Clear();
+        _derived.Clear();
+        _readTakenUp = 0;
     }
 
     /// <inheritdoc/>
@@ -121,15 +151,26 @@ public sealed class KeySecrecy<T> : SpecMonitor
         View.CopyFrom(source.View);
         _keys.AddRange(source._keys);
         _revealed.UnionWith(source._revealed);
+        _derived.CopyFrom(source._derived);
+        _readTakenUp = source._readTakenUp;
         foreach ((object key, (SessionId, long) first) in source._opaqueKeys)
         {
             _opaqueKeys.Add(key, first);
         }
     }
 
+    /// <summary>Whether the keys of all sessions that there will be are revealed, so that nothing is left to be judged.</summary>
+    public bool IsSettled => _sessions is not null && _opaqueKeys.Count == 0 && _sessions.All(_revealed.Contains);
+
     /// <inheritdoc/>
     public override void AddTo(ref Fingerprint fingerprint)
     {
+        if (IsSettled)
+        {
+            fingerprint.Add("all revealed");
+            return;
+        }
+
         View.AddTo(ref fingerprint);
         foreach ((SessionId id, LinearForm<T> form, _) in _keys)
         {
@@ -167,6 +208,7 @@ public sealed class KeySecrecy<T> : SpecMonitor
         }
 
         _keys.Add((id, form, position));
+        _derived.Mention(form);
     }
 
     private Violation? AddOpaqueKey(Finish finish, long position)
@@ -213,11 +255,53 @@ public sealed class KeySecrecy<T> : SpecMonitor
         {
             if (!_revealed.Contains(_keys[k].Id) && !_work.Add(_keys[k].Form))
             {
-                return new Violation(Name, "secrecy", Explain(k), position);
+                return new Violation(Name, "secrecy", Explain(k, closed: false), position);
+            }
+        }
+
+        return JudgeDerived(position);
+    }
+
+    // The keys are independent of what was read and of each other, and _work holds all of it. Then only an index that all of it
+    // determines makes more known; and since a key may be what determines the index, each is judged given all the others.
+    private Violation? JudgeDerived(long position)
+    {
+        for (; _readTakenUp < View.Independent.Count; _readTakenUp++)
+        {
+            _derived.Mention(View.Independent[_readTakenUp].Form);
+        }
+
+        Reach(_derived.Count > 0, s_judgedDerived);
+        if (!_derived.IsAnyIndexIn(_work))
+        {
+            return null;
+        }
+
+        Coverage.Reach(s_indexKnown);
+        for (int k = 0; k < _keys.Count; k++)
+        {
+            if (!_revealed.Contains(_keys[k].Id) && IsKnownGivenAllOthers(k))
+            {
+                return new Violation(Name, "secrecy", Explain(k, closed: true), position);
             }
         }
 
         return null;
+    }
+
+    private bool IsKnownGivenAllOthers(int index)
+    {
+        _work.CopyFrom(View.Span);
+        for (int k = 0; k < _keys.Count; k++)
+        {
+            if (k != index)
+            {
+                _work.Add(_keys[k].Form);
+            }
+        }
+
+        _derived.Close(_work);
+        return _work.Contains(_keys[index].Form);
     }
 
     // What leaked before is a violation, although the key is revealed now.
@@ -240,31 +324,23 @@ public sealed class KeySecrecy<T> : SpecMonitor
         }
     }
 
-    // Finds the combination by eliminating with forms that carry, behind all their symbols, a marker of where they come
-    // from: what is left of the key then consists of markers alone.
-    private string Explain(int index)
+    // What makes the key known, told in the order of sources: what was read, then other keys. With derived symbols, in the order of
+    // time, so that it can be told since when an index is known.
+    private string Explain(int index, bool closed)
     {
         (SessionId id, LinearForm<T> form, long at) = _keys[index];
-        var sources = new List<(LinearForm<T> Form, string Origin)>();
+        var sources = new List<(LinearForm<T> Form, string Origin, long At)>();
         foreach ((LinearForm<T> read, long readAt) in View.Independent)
         {
-            sources.Add((read, $"({read}) read at {PositionName} {readAt}"));
+            sources.Add((read, $"({read}) read at {PositionName} {readAt}", readAt));
         }
 
         for (int k = 0; k < _keys.Count; k++)
         {
-            if (k < index || _revealed.Contains(_keys[k].Id))
+            if (k != index && (closed || k < index || _revealed.Contains(_keys[k].Id)))
             {
-                sources.Add((_keys[k].Form, $"κ[{_keys[k].Id}]"));
+                sources.Add((_keys[k].Form, $"κ[{_keys[k].Id}]", _keys[k].At));
             }
-        }
-
-        int firstMarker = int.MaxValue - sources.Count;
-        var span = new LinearSpan<T>();
-        for (int s = 0; s < sources.Count; s++)
-        {
-            var marker = new Symbol(firstMarker + s, sources[s].Origin);
-            span.Add(sources[s].Form.PlusMultiple(T.MultiplicativeIdentity, LinearForm<T>.Of(marker)));
         }
 
         var text = new StringBuilder();
@@ -275,17 +351,74 @@ public sealed class KeySecrecy<T> : SpecMonitor
             return text.Append("it is a constant.").ToString();
         }
 
-        T minusOne = T.AdditiveIdentity - T.MultiplicativeIdentity;
-        LinearForm<T> combination = LinearForm<T>.Zero.PlusMultiple(minusOne, span.Residue(form));
-
-        // Elimination leaves constants out; what those of the sources do not make up stands behind the combination.
-        T rest = form.Constant;
-        foreach (Term<T> term in combination.Terms)
+        var known = new Combination<T>();
+        var derived = new List<Derived>();
+        if (closed)
         {
-            rest -= term.Coefficient * sources[term.Symbol.Order - firstMarker].Form.Constant;
+            Derive(known, derived, 0);
         }
 
-        combination = combination.PlusMultiple(T.MultiplicativeIdentity, LinearForm<T>.Of(rest));
-        return text.Append("it equals ").Append(combination).Append('.').ToString();
+        foreach ((LinearForm<T> source, string origin, long since) in closed ? [.. sources.OrderBy(s => s.At)] : sources)
+        {
+            known.Add(source, origin);
+            if (closed)
+            {
+                Derive(known, derived, since);
+            }
+        }
+
+        LinearForm<T> combination = known.Of(form)!;
+        if (!(form.Terms is [{ Symbol: DerivedSymbol<T> only }] && derived.Exists(d => d.Symbol.Order == only.Order)))
+        {
+            text.Append("it equals ").Append(combination).Append(derived.Count == 0 ? "" : "; ");
+        }
+
+        // Of what was derived, the steps that lead to the key.
+        var needed = new HashSet<int>();
+        Need(combination, needed);
+        for (int d = derived.Count - 1; d >= 0; d--)
+        {
+            if (needed.Contains(derived[d].Source))
+            {
+                Need(derived[d].Index, needed);
+            }
+        }
+
+        text.AppendJoin("; ", derived.Where(d => needed.Contains(d.Source)).Select(Describe));
+        return text.Append('.').ToString();
     }
+
+    private void Derive(Combination<T> known, List<Derived> derived, long since)
+    {
+        for (int s = 0; s < _derived.Count; s++)
+        {
+            DerivedSymbol<T> symbol = _derived[s];
+            if (derived.Exists(d => d.Symbol.Order == symbol.Order) || known.Of(symbol.Index) is not { } index)
+            {
+                continue;
+            }
+
+            derived.Add(new Derived(symbol, index, known.Count, since));
+            known.Add(LinearForm<T>.Of(symbol), symbol.Name);
+
+            // It may be what another index is made of.
+            s = -1;
+        }
+    }
+
+    private string Describe(Derived derived) => derived.Symbol.Index.IsConstant
+        ? $"the index s = {derived.Symbol.Index} is a constant, so φ_s({derived.Symbol.Argument}) is known to everyone"
+        : $"the index s = {derived.Symbol.Index} is known since {PositionName} {derived.Since}, as it equals {derived.Index}, so "
+            + $"φ_s({derived.Symbol.Argument}) is";
+
+    private static void Need(LinearForm<T> combination, HashSet<int> needed)
+    {
+        foreach (Term<T> term in combination.Terms)
+        {
+            needed.Add(Combination<T>.SourceOf(term.Symbol));
+        }
+    }
+
+    // A symbol that became known, how its index follows from the sources before it, and which source it is itself.
+    private sealed record Derived(DerivedSymbol<T> Symbol, LinearForm<T> Index, int Source, long Since);
 }

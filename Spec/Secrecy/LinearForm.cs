@@ -173,7 +173,7 @@ public sealed class LinearForm<T> : IEquatable<LinearForm<T>>, IFingerprinted
         _constant.AddTo(ref fingerprint);
         foreach (Term<T> term in _terms)
         {
-            fingerprint.Add(term.Symbol.Order);
+            fingerprint.Add((ulong)term.Symbol.Order);
             term.Coefficient.AddTo(ref fingerprint);
         }
     }

@@ -86,7 +86,7 @@ public sealed class LinearSpan<T>
         int place = 0;
         while (_work.Count > 0)
         {
-            int first = _work.First.Symbol.Order;
+            long first = _work.First.Symbol.Order;
             while (place < _rows.Count && _rows[place].First.Symbol.Order < first)
             {
                 place++;

@@ -127,7 +127,8 @@ public sealed record Adopt(int Party, SessionId Session, int View, int Face) : S
 /// <param name="Session">The session, or the instance of a sub-system.</param>
 /// <param name="View">The view, from 1.</param>
 /// <param name="Face">What the coin shows.</param>
-public sealed record CoinRead(int Party, SessionId Session, int View, int Face) : SessionEvent(Party, Session)
+/// <param name="Source">What the coin is made of, where it is made of something that other coins could be made of too.</param>
+public sealed record CoinRead(int Party, SessionId Session, int View, int Face, string? Source = null) : SessionEvent(Party, Session)
 {
     /// <inheritdoc/>
     public override string ToString() => $"coin of view {View} of {Session} shows {Face} at {Party}";

@@ -28,6 +28,19 @@ public sealed class CommandTests
     }
 
     [Fact]
+    public void Session_keys_from_one_index_are_explored_in_two_sessions_and_without_break_ins_unless_asked_otherwise()
+    {
+        using Gke.Output run = Gke.Run("explore", "omega-prf", "-n", "3", "--schedules", "200");
+        Assert.Equal(0, run.ExitCode);
+        Assert.Contains("omega-prf n=3 tc=1 crashes=1 sessions=2 ", run.Text, StringComparison.Ordinal);
+        Assert.Contains(" tb=0 breakins=0\n", run.Text, StringComparison.Ordinal);
+        using Gke.Output broken = Gke.Run("explore", "omega-prf", "-n", "3", "--tb", "1", "--sessions", "3");
+        Assert.Equal(1, broken.ExitCode);
+        Assert.Contains("VIOLATION TH_fs-gke/secrecy", broken.Text, StringComparison.Ordinal);
+        Assert.Contains("the index s = ", broken.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_violation_ends_with_1_and_its_replay_file_replays()
     {
         using Gke.Output run = Gke.Run("explore", "omega", "-n", "3", "--variant", "as-printed", "--findings", "found");
@@ -219,7 +232,7 @@ public sealed class CommandTests
     {
         using Gke.Output table = Gke.Run("measure", "--to", "3", "--runs", "5");
         Assert.Equal(0, table.ExitCode);
-        Assert.Contains("omega     ideal       3   1   0      18.0       18       18", table.Text, StringComparison.Ordinal);
+        Assert.Contains("omega              ideal           3   1   0      18.0       18       18", table.Text, StringComparison.Ordinal);
         using Gke.Output json = Gke.Run("measure", "--to", "3", "--runs", "5", "--json");
         using JsonDocument rows = JsonDocument.Parse(json.Text);
         Assert.Contains(

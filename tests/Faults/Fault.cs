@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace GkeVerified.Faults;
 
 /// <summary>A place in a source file that a fault changes.</summary>
@@ -12,6 +14,7 @@ internal sealed record Change(string File, string Find, string Replace);
 /// <param name="Scenario">The scenario in which strategies are compared, as a run file has it.</param>
 /// <param name="Exhaustive">A scenario small enough to search exhaustively for it; null where none is.</param>
 /// <param name="Rules">The rules by one of which it must be found.</param>
+/// <param name="Longest">How many steps its minimised run may have: 40, unless every run to the fault is longer.</param>
 /// <param name="Changes">What it changes.</param>
 internal sealed record Fault(
     string Name,
@@ -19,8 +22,30 @@ internal sealed record Fault(
     string Scenario,
     string? Exhaustive,
     IReadOnlyList<string> Rules,
+    int Longest,
     IReadOnlyList<Change> Changes)
 {
+    /// <summary>Reads all faults of a repository; says so on the error output when there are none.</summary>
+    /// <param name="root">The root of the repository.</param>
+    /// <param name="only">Only those whose name contains this; null for all.</param>
+    public static List<Fault> ReadAll(string root, string? only)
+    {
+        string folder = Path.Combine(root, "tests", "Faults", "faults");
+        List<Fault> faults =
+        [
+            .. Directory.EnumerateFiles(folder, "*.fault")
+                .Order(StringComparer.Ordinal)
+                .Where(path => only is null || Path.GetFileNameWithoutExtension(path).Contains(only, StringComparison.Ordinal))
+                .Select(Read),
+        ];
+        if (faults.Count == 0)
+        {
+            Console.Error.WriteLine($"faults: no fault in {folder} has a name that contains \"{only}\".");
+        }
+
+        return faults;
+    }
+
     /// <summary>Reads a fault.</summary>
     /// <param name="path">A file that ends in .fault: a heading of "name: value" lines, then changes, each a line
     /// "--- file PATH" followed by "--- find", text, "--- replace", text; "--- end" closes the file.</param>
@@ -29,6 +54,7 @@ internal sealed record Fault(
     {
         string? summary = null, scenario = null, exhaustive = null, file = null;
         string[] rules = [];
+        int longest = 40;
         var changes = new List<Change>();
         var find = new List<string>();
         var replace = new List<string>();
@@ -83,6 +109,7 @@ internal sealed record Fault(
                         case ["scenario", var value]: scenario = value; break;
                         case ["exhaustive", var value]: exhaustive = value; break;
                         case ["rules", var value]: rules = value.Split(", "); break;
+                        case ["longest", var value]: longest = int.Parse(value, CultureInfo.InvariantCulture); break;
                         case [""]: break;
                         default: throw new FormatException($"{path}:{number}: \"{line}\" is not understood.");
                     }
@@ -96,6 +123,6 @@ internal sealed record Fault(
             throw new FormatException($"{path}: a fault has a summary, a scenario, rules, changes, and ends with \"--- end\".");
         }
 
-        return new Fault(Path.GetFileNameWithoutExtension(path), summary, scenario, exhaustive, rules, changes);
+        return new Fault(Path.GetFileNameWithoutExtension(path), summary, scenario, exhaustive, rules, longest, changes);
     }
 }

@@ -5,7 +5,6 @@ namespace GkeVerified.Faults;
 /// <summary>Finds the faults and prints how.</summary>
 internal static class FaultTable
 {
-    private const int LongestRun = 40;
     private const long MostStates = 2_000_000;
     private const ulong Seed = 1;
 
@@ -15,17 +14,9 @@ internal static class FaultTable
     /// <returns>0 when each was found as it should be, 1 when not, 2 when a fault does not fit the source.</returns>
     public static int Run(string root, string? only, double budget, int seeds, long schedules, string? runs)
     {
-        string folder = Path.Combine(root, "tests", "Faults", "faults");
-        List<Fault> faults =
-        [
-            .. Directory.EnumerateFiles(folder, "*.fault")
-                .Order(StringComparer.Ordinal)
-                .Where(path => only is null || Path.GetFileNameWithoutExtension(path).Contains(only, StringComparison.Ordinal))
-                .Select(Fault.Read),
-        ];
+        List<Fault> faults = Fault.ReadAll(root, only);
         if (faults.Count == 0)
         {
-            Console.Error.WriteLine($"faults: no fault in {folder} has a name that contains \"{only}\".");
             return 2;
         }
 
@@ -67,9 +58,9 @@ internal static class FaultTable
                 complaints.Add($"found by another rule than {string.Join(" or ", fault.Rules)}");
             }
 
-            if (found.Steps > LongestRun)
+            if (found.Steps > fault.Longest)
             {
-                complaints.Add($"its minimised run has more than {LongestRun} steps");
+                complaints.Add($"its minimised run has more than {fault.Longest} steps");
             }
 
             if (runs is not null)

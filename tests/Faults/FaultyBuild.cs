@@ -92,6 +92,28 @@ internal sealed class FaultyBuild : IDisposable
         string scenario, string strategy, long schedules, ulong seed, bool reduce = true, bool minimise = false) =>
         Call("Explore", scenario, strategy, schedules, seed, reduce, minimise);
 
+    /// <summary>Explores one scenario of the faulty build with a named engine.</summary>
+    /// <param name="engine">The engine.</param>
+    /// <param name="scenario">The scenario.</param>
+    /// <param name="strategy">The strategy.</param>
+    /// <param name="schedules">How many schedules at most.</param>
+    /// <param name="seconds">How long at most.</param>
+    /// <param name="seed">The seed.</param>
+    public Found? ExploreWith(string engine, string scenario, string strategy, long schedules, double seconds, ulong seed) =>
+        Call("ExploreWith", engine, scenario, strategy, schedules, seconds, seed);
+
+    /// <summary>Runs a recorded run in the faulty build with a named engine.</summary>
+    /// <param name="engine">The engine.</param>
+    /// <param name="run">A run file.</param>
+    /// <returns>The rule that is violated, or "holds".</returns>
+    public string Replay(string engine, string run) =>
+        (string)_check.GetMethod("Replay")!.Invoke(null, BindingFlags.DoNotWrapExceptions, null, [engine, run], null)!;
+
+    /// <summary>The strategies of an engine.</summary>
+    /// <param name="engine">The engine.</param>
+    public IReadOnlyList<string> StrategiesOf(string engine) =>
+        (string[])_check.GetMethod("StrategiesOf")!.Invoke(null, BindingFlags.DoNotWrapExceptions, null, [engine], null)!;
+
     public void Dispose() => _context.Unload();
 
     private static string Apply(string text, string file, IReadOnlyList<Change> changes)

@@ -20,16 +20,28 @@ var cap = new Option<long>("--schedules")
     DefaultValueFactory = _ => 20_000,
 };
 var runs = new Option<string?>("--runs") { Description = "Folder for the minimised run of each fault." };
+var engine = new Option<string?>("--engine")
+{
+    Description = "Cross-check with this engine: it runs what ours found and must say the same, and looks for each fault itself.",
+};
+var compare = new Option<string?>("--compare")
+{
+    Description = "Compare all engines and strategies, at least 20 --seeds each, and write the comparison to this CSV file.",
+};
 var command = new RootCommand("Finds every seeded fault with the budget of gke check, and says how soon each strategy does.")
 {
-    rootOption, only, budget, seeds, cap, runs,
+    rootOption, only, budget, seeds, cap, runs, engine, compare,
 };
-command.SetAction(parsed => FaultTable.Run(
-    parsed.GetValue(rootOption)!,
-    parsed.GetValue(only),
-    parsed.GetValue(budget),
-    parsed.GetValue(seeds),
-    parsed.GetValue(cap),
-    parsed.GetValue(runs)));
+command.SetAction(parsed => parsed.GetValue(engine) is { } name
+    ? CrossCheck.Run(parsed.GetValue(rootOption)!, parsed.GetValue(only), parsed.GetValue(budget), name)
+    : parsed.GetValue(compare) is { } csv
+    ? Comparison.Run(parsed.GetValue(rootOption)!, parsed.GetValue(only), parsed.GetValue(seeds), parsed.GetValue(cap), csv)
+    : FaultTable.Run(
+        parsed.GetValue(rootOption)!,
+        parsed.GetValue(only),
+        parsed.GetValue(budget),
+        parsed.GetValue(seeds),
+        parsed.GetValue(cap),
+        parsed.GetValue(runs)));
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 return await command.Parse(args).InvokeAsync();

@@ -21,6 +21,8 @@ public sealed class GoldenScenarioTests
         { "omega-fs-as-printed-finished-without-proposal.run", "TH_fs-gke/liveness" },
         { "bound-secrecy.run", "TH_fs-gke/secrecy" },
         { "burmester-desmedt-one-crash.run", "TH_gke/liveness" },
+        { "omega-prf-break-in-finished-session.run", "TH_fs-gke/secrecy" },
+        { "omega-prf-break-in-later-session.run", "TH_fs-gke/secrecy" },
         { "mvc-second-view.run", "holds" },
         { "cac-high-threshold-local-termination.run", "CAC/local-termination" },
         { "cac-fast-as-published-prediction.run", "CAC/prediction" },

@@ -77,6 +77,7 @@ public sealed class ScenarioCatalogTests
     [InlineData("omega n=3 tc=1 crashes=4", "0 … n = 3")]
     [InlineData("omega sessions=0", "--sessions 0")]
     [InlineData("omega view-cap=0", "--view-cap 0")]
+    [InlineData("omega-prf variant=as-printed", "omega-prf has no such form")]
     [InlineData("mvc crypto=x25519", "mvc encrypts nothing")]
     [InlineData("burmester-desmedt n=1 tc=0", "n must lie in 2 … 32")]
     [InlineData("burmester-desmedt n=3 tc=1 crypto=x25519", "take --crypto p256")]

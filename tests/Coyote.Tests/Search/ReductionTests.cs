@@ -6,7 +6,7 @@ using GkeVerified.Spec.Vocabulary;
 namespace GkeVerified.Coyote.Tests.Search;
 
 /// <summary>
-/// Reduced and unreduced search reach the same verdicts and the same terminal states on every model small enough for both.
+/// Reduced and unreduced search reach the same verdicts and the same outcomes on every model small enough for both.
 /// That reduction loses none of the seeded faults is checked where these are: <c>./gke faults</c>.
 /// </summary>
 public sealed class ReductionTests
@@ -36,8 +36,15 @@ public sealed class ReductionTests
         "omega-fs n=2 tc=0 crashes=0 tb=1 breakins=2",
         "omega-fs n=2 tc=0 crashes=1 tb=1 breakins=1 variant=as-printed",
         "omega-fs n=2 tc=0 crashes=0 tb=2 breakins=2",
+        "chandra-toueg n=2 tc=0 crashes=0 suspicions=1",
+        "chandra-toueg n=2 tc=0 crashes=1 suspicions=0",
         "cks00 n=2 tc=0 crashes=0 view-cap=2",
         "cks00 n=2 tc=0 crashes=1 view-cap=2",
+        "omega-prf n=2 tc=0 crashes=0 sessions=2",
+        "omega-prf n=2 tc=0 crashes=1 sessions=2",
+        "omega-prf n=2 tc=0 crashes=0 sessions=2 repeats=1",
+        "omega-prf n=2 tc=0 crashes=0 sessions=1 tb=0 breakins=1",
+        "omega-prf n=2 tc=0 crashes=0 sessions=1 tb=1 breakins=1",
         "mvc n=1 tc=0 crashes=0 view-cap=2",
         "mvc n=2 tc=0 crashes=0 view-cap=2",
         "mvc n=2 tc=0 crashes=1 view-cap=1",
@@ -53,15 +60,23 @@ public sealed class ReductionTests
 
     [Theory]
     [MemberData(nameof(Models))]
-    public void Reduced_search_reaches_the_same_verdicts_and_terminal_states(string model)
+    public void Reduced_search_reaches_the_same_verdicts_and_outcomes(string model)
     {
         ScenarioOptions options = ScenarioCatalog.Parse(model);
         foreach (IReadOnlyList<int>? coin in CoinScripts(options))
         {
-            SearchResult<Choice> whole = Search(options, coin, reduce: false);
-            SearchResult<Choice> reduced = Search(options, coin, reduce: true);
+            var outcomes = new HashSet<Fingerprint>();
+            var reducedOutcomes = new HashSet<Fingerprint>();
+            SearchResult<Choice> whole = Search(options, coin, reduce: false, outcomes: outcomes);
+            SearchResult<Choice> reduced = Search(options, coin, reduce: true, outcomes: reducedOutcomes);
             Assert.Equal(Rules(whole), Rules(reduced));
-            Assert.Equal(whole.Terminals, reduced.Terminals);
+            Assert.Equal(Rules(whole), Rules(Search(options, coin, reduce: true, rename: true)));
+
+            // What comes after a violation is not explored, and in another order that is something else.
+            Assert.True(whole.Counterexamples.Count > 0 || outcomes.SetEquals(reducedOutcomes));
+
+            // What a crashed server sent may be lost: reduced search need not wait for it. And monitors remember moot break-ins.
+            Assert.True(options.Crashes + options.BreakIns > 0 || whole.Terminals.SetEquals(reduced.Terminals));
             Assert.True(
                 options.Crashes + options.BreakIns > 0 || reduced.States <= whole.States,
                 "Without faults the reduced graph is a part of the whole one.");
@@ -81,9 +96,14 @@ public sealed class ReductionTests
         Assert.True(reduced.Executions * 1_000_000 < whole.Executions);
     }
 
-    private static SearchResult<Choice> Search(ScenarioOptions options, IReadOnlyList<int>? coin, bool reduce) =>
+    private static SearchResult<Choice> Search(
+        ScenarioOptions options, IReadOnlyList<int>? coin, bool reduce, bool rename = false, ISet<Fingerprint>? outcomes = null) =>
         new DepthFirstSearch<Configuration, Choice>(
-            new ConfigurationModel(ScenarioCatalog.Create(options), new Coverage(), reduce) { CoinScript = coin },
+            new ConfigurationModel(ScenarioCatalog.Create(options), new Coverage(), reduce, rename)
+            {
+                CoinScript = coin,
+                Outcomes = outcomes,
+            },
             new SearchLimits { Reduce = reduce, Violations = int.MaxValue }).Run();
 
     private static IEnumerable<string> Rules(SearchResult<Choice> result) =>

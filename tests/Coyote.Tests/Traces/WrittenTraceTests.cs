@@ -24,6 +24,8 @@ public sealed class WrittenTraceTests
     [InlineData("omega n=2 tc=0 crashes=2 variant=as-printed repeats=2", "th-gke")]
     [InlineData("mvc n=4 tc=1 crashes=1", "th-cons")]
     [InlineData("burmester-desmedt n=3 tc=1 crashes=1", "th-gke")]
+    [InlineData("omega-prf n=3 tc=1 crashes=1 sessions=2", "th-gke")]
+    [InlineData("omega-prf n=3 tc=1 crashes=1 sessions=2 consensus=mvc", "th-cons")]
     [InlineData("omega-fs n=4 tc=1 crashes=1 tb=1 breakins=1 sessions=2", "th-fs-gke")]
     [InlineData("omega-fs n=4 tc=1 crashes=1 tb=1 breakins=3", "th-fs-gke")]
     [InlineData("omega-fs n=4 tc=1 crashes=1 tb=2 breakins=2", "th-fs-gke")]

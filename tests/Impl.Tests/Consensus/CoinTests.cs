@@ -79,6 +79,7 @@ public sealed class CoinTests
         machine.Input(new Finish(1, s_id.Instance("key"), Gf2Pow128.FromIndex(5)), outbox);
         Assert.Equal(3, asks.Faces.Count);
         Assert.Equal(asks.Faces, outbox.Effects.ToArray().Select(e => e.Event).OfType<CoinRead>().Select(c => c.Face));
+        Assert.Equal(3, outbox.Effects.ToArray().Select(e => e.Event).OfType<CoinRead>().Select(c => c.Source).Distinct().Count());
         Assert.Null(outbox.Coin);
     }
 

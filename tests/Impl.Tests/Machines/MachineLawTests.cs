@@ -21,7 +21,7 @@ public sealed class MachineLawTests
 
     public static TheoryData<string> Protocols() => [.. s_gke, "omega as printed", .. ConsensusProtocols.Names, .. CacProtocol.Names, "murmur"];
 
-    private static readonly string[] s_gke = ["omega", "omega-fs", "burmester-desmedt"];
+    private static readonly string[] s_gke = ["omega", "omega-fs", "omega-prf", "burmester-desmedt"];
 
     [Theory]
     [MemberData(nameof(Protocols))]
@@ -160,7 +160,8 @@ public sealed class MachineLawTests
         ];
         IEnumerable<string> missing = OmegaMarks.AllWithRepeats.Concat(OmegaFsMarks.All).Concat(MvcMarks.All).Concat(BitConsensusMarks.All)
             .Concat(Cr93Marks.All).Concat(StringConsensusMarks.All).Concat(ChandraTouegMarks.All).Concat(KeyCoinMarks.ForBits)
-            .Concat(BurmesterDesmedtMarks.All).Concat(CacMarks.AllCorrect).Append(CacMarks.FastDeliver).Concat(MurmurMarks.AllCorrect)
+            .Concat(BurmesterDesmedtMarks.All).Concat(PrfSessionsMarks.All)
+            .Concat(CacMarks.AllCorrect).Append(CacMarks.FastDeliver).Concat(MurmurMarks.AllCorrect)
             .Where(mark => reached[mark] == 0 && !others.Contains(mark))
             .Select(mark => mark.ToString());
         Assert.Empty(missing);
@@ -185,6 +186,7 @@ public sealed class MachineLawTests
             : cooperation ? CacProtocol.Make(protocol, n + 1)
             : consensus ? ConsensusProtocols.Make(protocol, n, (n - 1) / 2, seed)
             : protocol == "burmester-desmedt" ? BurmesterDesmedtTests.Make(n)
+            : protocol == "omega-prf" ? PrfSessionsTests.Make(n, (n - 1) / 2)
             : protocol == "omega-fs"
                 ? OmegaFsTests.Make(n, (n - 1) / 2, n - 2 * ((n - 1) / 2) - 1)
                 : OmegaTests.Make(n, (n - 1) / 2, protocol == "omega" ? Variant.Default : Variant.AsPrinted);
@@ -200,6 +202,10 @@ public sealed class MachineLawTests
             }
 
             inputs.Add(cooperation ? CacProtocol.Broadcast(party) : consensus ? ConsensusProtocols.Proposal(protocol, party) : new Start(party, s_id));
+            if (protocol == "omega-prf")
+            {
+                inputs.Add(new Start(party, new SessionId("s2")));
+            }
         }
 
         int decided = 0;

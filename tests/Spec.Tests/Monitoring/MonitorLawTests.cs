@@ -18,13 +18,13 @@ public sealed class MonitorLawTests
     private static readonly SessionId[] s_sessions = [new("s1"), new("s2"), new("s1", "cs")];
 
     private static readonly Gen<(int, int, int)[]> s_trace =
-        Gen.Select(Gen.Int[0, 23], Gen.Int[1, 3], Gen.Int[0, 5]).Array[0, 25];
+        Gen.Select(Gen.Int[0, 24], Gen.Int[1, 3], Gen.Int[0, 5]).Array[0, 25];
 
     private static readonly Gen<((int, int, int)[], (int, int, int)[])> s_traces = Gen.Select(s_trace, s_trace);
 
     private static readonly string[] s_names =
     [
-        "gke", "fs-gke", "secrecy", "contributory", "cons", "cons-literal", "coin", "outcome", "core",
+        "gke", "fs-gke", "secrecy", "contributory", "weak-corruption", "cons", "cons-literal", "coin", "outcome", "core", "common-coin",
         "views", "cac", "broadcast", "broadcast-uncertain",
     ];
 
@@ -66,7 +66,7 @@ public sealed class MonitorLawTests
     public void States_with_one_fingerprint_give_the_same_verdicts(string name)
     {
         // Short traces, so that different ones often lead to the same state.
-        Gen<(int, int, int)[]> brief = Gen.Select(Gen.Int[0, 23], Gen.Int[1, 2], Gen.Int[0, 1]).Array[0, 4];
+        Gen<(int, int, int)[]> brief = Gen.Select(Gen.Int[0, 24], Gen.Int[1, 2], Gen.Int[0, 1]).Array[0, 4];
         var byState = new ConcurrentDictionary<Fingerprint, IReadOnlyList<Event>>();
         int met = 0;
         Gen.Select(brief, s_trace).Sample(
@@ -160,6 +160,7 @@ public sealed class MonitorLawTests
         "fs-gke" => WithBreakIns(),
         "secrecy" => new KeySecrecy<Gf5>(),
         "contributory" => new ContributoryKeys<Gf5>(s_group),
+        "weak-corruption" => new WeakCorruption<Gf5>(),
         "cons" => new TrustedHostCons(s_group, Decisions.Once),
         "cons-literal" => new TrustedHostCons(s_group, Decisions.Literal),
         "coin" => new CoinBinding(s_group),
@@ -168,6 +169,7 @@ public sealed class MonitorLawTests
         "cac" => new CacSpec(s_group),
         "broadcast" => new ProbabilisticBroadcastSpec(s_group, certain: true),
         "broadcast-uncertain" => new ProbabilisticBroadcastSpec(s_group, certain: false),
+        "common-coin" => new CommonCoin(),
         _ => new ViewLock(),
     };
 
@@ -192,13 +194,13 @@ public sealed class MonitorLawTests
                 5 => new Propose(party, session, $"v{rest}"),
                 6 => new Decide(party, session, $"v{binary}"),
                 7 => new Commit(party, session, 1 + binary, party),
-                8 => new CoinRead(party, session, 1 + binary, party),
+                8 => new CoinRead(party, session, 1 + binary, party, rest % 2 == 0 ? null : "bit " + party),
                 9 => new EnterView(party, session, 1 + binary, $"v{party}"),
                 10 => new Conclude(party, session, 1 + binary, $"v{party}"),
                 11 => new Seen(form),
                 12 => rest == 0 ? new Close(session) : rest == 1 ? new Crash(party) : new End(),
                 13 => new BreakIn(party),
-                15 => new GatherCore(party, session, 1 + binary, s_group.Everyone.Without(1 + rest % 3)),
+                16 => new GatherCore(party, session, 1 + binary, s_group.Everyone.Without(1 + rest % 3)),
                 14 => new Adopt(party, session, 1 + binary, party),
                 17 => new CacBroadcast(party, session, $"v{binary}"),
                 18 => new CacDeliver(party, session, new Candidate($"v{binary}", 1 + rest % 3)),
@@ -207,6 +209,7 @@ public sealed class MonitorLawTests
                 22 => new Dispatch(party, session, 1 + binary, $"v{party}"),
                 23 => new DeliverBroadcast(party, session, 1 + rest % 3, 1, $"v{1 + rest % 3}"),
                 20 => rest > 1 ? new CacBroadcast(party, session, "v0") : new Corrupt(party),
+                15 => new Finish(party, session, LinearForm<Gf5>.Of(new DerivedSymbol<Gf5>(form, session))),
                 _ => new Quiescent(),
             };
         }

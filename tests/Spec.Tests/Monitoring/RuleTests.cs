@@ -64,6 +64,22 @@ public sealed class RuleTests
             [new Finish(1, s_id, Form(s_y1))],
             [new Finish(1, s_id, Form(s_y1, s_y3))],
             "only the contributions of 1 weigh"),
+        ["weak-corruption/finished"] = new(
+            () => new WeakCorruption<Gf4>(),
+            [new Finish(1, s_id, Derived(s_id)), new BreakIn(1), new Seen(Form(s_y1)), new End()],
+            [new Finish(1, s_id, Derived(s_id)), new BreakIn(1), new Seen(Form(s_y1)), new Seen(Form(s_y2)), new End()],
+            "although server 1, which had finished a session, was broken into at step 2"),
+        ["weak-corruption/later"] = new(
+            () => new WeakCorruption<Gf4>(),
+            [
+                new Finish(1, s_id, Derived(s_id)), new BreakIn(1), new Seen(Form(s_y1, s_y2)),
+                new Finish(2, s_other, LinearForm<Gf4>.Of(new DerivedSymbol<Gf4>(Form(s_y3), s_other))), new Quiescent(),
+            ],
+            [
+                new Finish(1, s_id, Derived(s_id)), new BreakIn(1), new Seen(Form(s_y1, s_y2)),
+                new Finish(2, s_other, Derived(s_other)), new Quiescent(),
+            ],
+            "κ[s2] = φ_(y3)(s2), output at step 4, is uniform given what the adversary read"),
         ["TH_cons/decide-proposer"] = new(
             () => new TrustedHostCons(s_group, Decisions.Once),
             [new Propose(1, s_id, "a"), new Decide(2, s_id, "a")],
@@ -109,6 +125,16 @@ public sealed class RuleTests
             [Gathered(1, 1, 1, 2), Gathered(2, 1, 1, 2, 3), Gathered(3, 1, 2, 3)],
             [Gathered(1, 1, 1, 2), Gathered(2, 1, 1, 2, 3), Gathered(3, 2, 2, 3)],
             "only the items of 2 are in all sets so far, and those of n − t_c = 2 servers should be"),
+        ["common coin/same"] = new(
+            () => new CommonCoin(),
+            [new CoinRead(1, s_id, 1, 2, "bit 1"), new CoinRead(2, s_id, 1, 1, "bit 1")],
+            [new CoinRead(1, s_id, 1, 2, "bit 1"), new CoinRead(2, s_id, 1, 2, "bit 1"), new CoinRead(2, s_id, 2, 1, "bit 2")],
+            "server 1 saw 2, made of bit 1"),
+        ["common coin/fresh"] = new(
+            () => new CommonCoin(),
+            [new CoinRead(1, s_id, 1, 2, "bit 1"), new CoinRead(2, s_id, 2, 2, "bit 1")],
+            [new CoinRead(1, s_id, 1, 2), new CoinRead(2, s_id, 2, 1), new CoinRead(1, s_id, 3, 2, "bit 1")],
+            "it is made of bit 1, and so was the coin of view 1 of s1"),
         ["views/locked"] = new(
             () => new ViewLock(),
             [new EnterView(1, s_id, 1, "a"), new Conclude(1, s_id, 1, "a"), new EnterView(2, s_id, 2, "b")],
@@ -291,6 +317,11 @@ public sealed class RuleTests
         Assert.Equal("CAC/validity", Lockstep.Judge(new CacSpec(s_group), [.. corrupted, Delivers(1, "b", 1)])?.Name);
     }
 
+    [Fact]
+    public void A_break_in_before_a_server_has_the_index_gives_nothing_up() =>
+        Assert.Null(Lockstep.Judge(
+            new WeakCorruption<Gf4>(), new Finish(1, s_id, Derived(s_id)), new BreakIn(2), new Seen(Form(s_y1)), new End()));
+
     [Theory]
     [InlineData(0)]
     [InlineData(4)]
@@ -339,6 +370,7 @@ public sealed class RuleTests
 
     private static CacConflicts Conflict(int party, params (string Value, int Sender)[] pairs) =>
         new(party, s_id, new CandidateSet(pairs.Select(p => new Candidate(p.Value, p.Sender))));
+    private static LinearForm<Gf4> Derived(SessionId id) => LinearForm<Gf4>.Of(new DerivedSymbol<Gf4>(Form(s_y1, s_y2), id));
 
     private static Event[] Starts() => [new Start(1, s_id), new Start(2, s_id), new Start(3, s_id)];
 

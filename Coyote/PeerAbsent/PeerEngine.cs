@@ -1,0 +1,16 @@
+namespace GkeVerified.Coyote;
+
+/// <summary>The engines of the peer in this build, which is made without Microsoft.Coyote.</summary>
+public static partial class PeerEngine
+{
+    /// <summary>Why there is none; null when there is.</summary>
+    public static string? Missing =>
+        "the package feed did not serve Microsoft.Coyote 1.7.11, so this build has no engine of that name; add a feed that does "
+        + "(dotnet nuget add source URL) and run \"GKE_PACKAGES=named ./gke doctor\".";
+
+    /// <summary>Makes an engine of the peer.</summary>
+    /// <param name="mapping">How a run is laid on its operations.</param>
+    /// <exception cref="InputException">This build has none.</exception>
+    public static IEngine Create(CoyoteMapping mapping) =>
+        throw new InputException($"--engine {(mapping == CoyoteMapping.Actors ? Actors : Steps)}: {Missing}");
+}

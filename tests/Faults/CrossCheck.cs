@@ -1,0 +1,88 @@
+using System.Diagnostics;
+using GkeVerified.Coyote;
+
+namespace GkeVerified.Faults;
+
+/// <summary>
+/// Another engine over every fault: it must say the same of the run that ours found, and looks for the fault itself.
+/// </summary>
+internal static class CrossCheck
+{
+    private const ulong Seed = 1;
+
+    // What one strategy may take; another engine may need a hundred times what ours does.
+    private const double SecondsEach = 20;
+
+    /// <summary>Cross-checks.</summary>
+    /// <returns>0 when the verdicts agree on every fault, 1 when not, 2 when the engine is missing or a fault does not fit.</returns>
+    public static int Run(string root, string? only, double budget, string engine)
+    {
+        try
+        {
+            _ = EngineCatalog.Create(engine);
+        }
+        catch (InputException e)
+        {
+            Console.Error.WriteLine("faults: " + e.Message);
+            return 2;
+        }
+
+        List<Fault> faults = Fault.ReadAll(root, only);
+        if (faults.Count == 0)
+        {
+            return 2;
+        }
+
+        int agree = 0, foundItself = 0;
+        Console.WriteLine($"{"fault",-36}{"found by ours",-26}{"engine " + engine,-26}{"finds it itself",-28}seconds");
+        foreach (Fault fault in faults)
+        {
+            try
+            {
+                using FaultyBuild build = FaultyBuild.Compile(root, fault.Changes);
+                Found? found = build.Check(Math.Min(6, budget), Seed) ?? build.Check(budget, Seed);
+                if (found is null)
+                {
+                    Console.WriteLine($"{fault.Name,-36}-");
+                    continue;
+                }
+
+                // A run that ends undecided is no violation, and there is no file of it to run.
+                string there = found.Run.Length == 0 ? found.Rule : build.Replay(engine, found.Run);
+                agree += there == found.Rule ? 1 : 0;
+                var clock = Stopwatch.StartNew();
+                string itself = FindWith(build, engine, fault);
+                foundItself += itself == "-" ? 0 : 1;
+                Console.WriteLine($"{fault.Name,-36}{found.Rule,-26}{there,-26}{itself,-28}{clock.Elapsed.TotalSeconds,7:F1}");
+                if (there != found.Rule)
+                {
+                    Console.WriteLine($"    FAILED: the engines disagree on the run that ours found");
+                }
+            }
+            catch (FormatException e)
+            {
+                Console.Error.WriteLine($"faults: {fault.Name}: {e.Message}");
+                return 2;
+            }
+        }
+
+        Console.WriteLine();
+        Console.WriteLine(
+            $"{agree} of {faults.Count} verdicts agree; {foundItself} found by {engine} itself, within {SecondsEach:F0} s a strategy.");
+        return agree == faults.Count ? 0 : 1;
+    }
+
+    private static string FindWith(FaultyBuild build, string engine, Fault fault)
+    {
+        foreach (string strategy in build.StrategiesOf(engine).Where(s => s.StartsWith("fair-p", StringComparison.Ordinal))
+            .Concat(["random", "prioritization", "probabilistic"]))
+        {
+            if (build.ExploreWith(engine, fault.Scenario, strategy, long.MaxValue, SecondsEach, Seed) is { } found)
+            {
+                return $"{strategy} #{found.Schedule}";
+            }
+        }
+
+        return "-";
+    }
+}
