@@ -84,7 +84,7 @@ internal static class CheckCommand
             $"{ReportText.Number((UInt128)schedules)} schedules sampled and {ReportText.Number((UInt128)states)} states searched "
             + $"exhaustively: {results.Count(r => r.AsExpected)} of {results.Count} as expected.");
         return results.TrueForAll(r => r.AsExpected) ? ExitCode.Held
-            : results.TrueForAll(r => r.AsExpected || r.Report.Outcome == Outcome.Undecided) ? ExitCode.Undecided
+            : results.TrueForAll(r => r.AsExpected || r.IsUndecided) ? ExitCode.Undecided
             : ExitCode.Violation;
     }
 
@@ -128,7 +128,9 @@ internal static class CheckCommand
         IReadOnlyList<string?> replays = findings.Write(result.Report);
         if (result.Row.Refutes is { } rule && result.Report.Findings.Count == 0)
         {
-            yield return $"{result.Row.Name}: {rule} should be violated and was not; {ReportText.Verdict(result.Report)}";
+            yield return result.IsUndecided
+                ? $"{result.Row.Name}: {rule} should be violated and was not yet when the time was up; give the check more with --budget."
+                : $"{result.Row.Name}: {rule} should be violated and was not; {ReportText.Verdict(result.Report)}";
         }
         else if (result.Report.Findings.Count == 0)
         {
@@ -145,6 +147,7 @@ internal static class CheckCommand
     private static string Verdict(CheckResult result) => (result.Report.Outcome, result.Row.Refutes) switch
     {
         (_, { } rule) when result.AsExpected => $"refuted, as known: {rule}",
+        (_, { } rule) when result.IsUndecided => $"UNDECIDED, not refuted yet: {rule}",
         (_, { } rule) => $"NOT REFUTED: {rule}",
         (Outcome.Held, _) when result.Report.Complete => "holds, complete",
         (Outcome.Held, _) => "holds",

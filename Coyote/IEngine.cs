@@ -38,6 +38,9 @@ public sealed record ExplorationRequest
     /// <summary>Whether to go on after a violation and collect one for each rule.</summary>
     public bool KeepGoing { get; init; }
 
+    /// <summary>The rule at whose first violation to stop, even when going on after others; null for none.</summary>
+    public string? Until { get; init; }
+
     /// <summary>Whether to minimise the runs that violate a rule.</summary>
     public bool Minimise { get; init; } = true;
 

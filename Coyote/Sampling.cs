@@ -132,7 +132,7 @@ internal sealed class Sampling
                 _first[rule] = (schedule, steps);
             }
 
-            if (!_request.KeepGoing)
+            if (!_request.KeepGoing || rule == _request.Until)
             {
                 _limit = Math.Min(_limit, schedule);
                 foreach (string later in _first.Where(f => f.Value.Schedule > _limit).Select(f => f.Key).ToList())

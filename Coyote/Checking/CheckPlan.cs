@@ -188,9 +188,10 @@ public static class CheckPlan
         {
             Options = options,
             Strategy = strategy,
-            Schedules = 10_000,
+            Schedules = 200_000,
             KeepGoing = true,
+            Until = rule,
         },
         rule,
-        Share: 1);
+        Share: 6);
 }

@@ -12,6 +12,11 @@ public sealed record CheckResult(CheckRow Row, ExplorationReport Report)
     public bool AsExpected => Row.Refutes is null
         ? Report.Outcome == Outcome.Held
         : Report.Findings.Any(f => f.Violation.Name == Row.Refutes);
+
+    /// <summary>Whether the time was too short to tell: nothing went against what is expected.</summary>
+    public bool IsUndecided => !AsExpected
+        && (Report.Outcome == Outcome.Undecided
+            || (Row.Refutes is not null && Report.Findings.Count == 0 && Report.Schedules < Row.Request.Schedules));
 }
 
 /// <summary>Runs the check.</summary>

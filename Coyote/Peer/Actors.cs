@@ -43,7 +43,7 @@ internal sealed class Envelope : Actor
     }
 }
 
-/// <summary>A crash or a break-in that waits for its moment.</summary>
+/// <summary>A crash, a break-in or a forged message that waits for its moment.</summary>
 internal sealed class Adversary : Actor
 {
     protected override Task OnInitializeAsync(CoyoteEvent initialEvent)
@@ -82,7 +82,7 @@ internal sealed class Director : Actor
         }
 
         Choice choice = _record.Choices[_next];
-        if (choice.Party < 1 || choice.Party > _record.Options.N)
+        if (choice.Party < 1)
         {
             _run.Repeat(_next++, choice);
             OnTaken();
@@ -105,13 +105,13 @@ internal sealed class Carry(CoyoteRun run, Choice item) : CoyoteEvent
     public Choice Item { get; } = item;
 }
 
-internal sealed class Stroke(CoyoteRun run, int party, bool isCrash, int after, int step) : CoyoteEvent
+internal sealed class Stroke(CoyoteRun run, int party, ChoiceKind kind, int after, int step) : CoyoteEvent
 {
     public CoyoteRun Run { get; } = run;
 
     public int Party { get; } = party;
 
-    public bool IsCrash { get; } = isCrash;
+    public ChoiceKind Kind { get; } = kind;
 
     public int After { get; } = after;
 

@@ -218,7 +218,8 @@ public sealed class CoyoteEngine(CoyoteMapping mapping) : IEngine
             }
             while (_schedules < _request.Schedules
                 && _clock.Elapsed < _request.Time
-                && (_findings.Count == 0 || _request.KeepGoing));
+                && (_findings.Count == 0 || _request.KeepGoing)
+                && !_findings.Exists(finding => finding.Rule == _request.Until));
             (IReadOnlyList<Mark> marks, IReadOnlyList<Mark> vital) = _scenario.Marks();
             return new ExplorationReport
             {

@@ -81,12 +81,23 @@ internal sealed class CoyoteRun
     {
         Begin();
         PlanStrokes(typicalSteps);
+        int withheld = 0;
         while (!Configuration.IsOver && Configuration.Pool.Ready > 0)
         {
             StrikeAsPlanned();
-            if (!Configuration.IsOver && Configuration.Pool.Ready > 0)
+            if (Configuration.IsOver || Configuration.Pool.Ready == 0)
             {
-                Take(Configuration.ChoiceAt(_runtime.RandomInteger(Configuration.Pool.Ready)), _runtime.RandomInteger);
+                break;
+            }
+
+            Choice item = Configuration.ChoiceAt(_runtime.RandomInteger(Configuration.Pool.Ready));
+            if (!IsWithheld(item, _runtime.RandomInteger))
+            {
+                Take(item, _runtime.RandomInteger);
+            }
+            else if (withheld++ > 4 * Configuration.Pool.Ready)
+            {
+                break;
             }
         }
 
@@ -103,7 +114,8 @@ internal sealed class CoyoteRun
         _runtime.CreateActor(typeof(Director), new Direct(this, record));
     }
 
-    public ActorId Server(int party) => _servers[party]!;
+    /// <summary>The actor of a server; it hosts both machines of a Byzantine party.</summary>
+    public ActorId Server(int party) => _servers[1 + (party - 1) % (_servers.Length - 1)]!;
 
     /// <summary>Something on its way arrives at its server, and the server is activated.</summary>
     /// <param name="item">What arrives, by the choice that takes it.</param>
@@ -113,7 +125,11 @@ internal sealed class CoyoteRun
         if (!Configuration.IsOver)
         {
             StrikeAsPlanned();
-            Take(item, random);
+            if (!IsWithheld(item, random))
+            {
+                Take(item, random);
+            }
+
             Dispatch();
         }
 
@@ -159,6 +175,29 @@ internal sealed class CoyoteRun
         }
     }
 
+    // Byzantine parties are Byzantine from the beginning; whom such a party keeps out of what it sends and hears is drawn with it.
+    private void Corrupt()
+    {
+        PartySet left = Configuration.Scenario.Group.Everyone;
+        int corruptions = Configuration.CorruptionsLeft == 0 ? 0 : _runtime.RandomInteger(Configuration.CorruptionsLeft + 1);
+        for (int c = 0; c < corruptions; c++)
+        {
+            int party = Draw(left);
+            left = left.Without(party);
+            var choice = new Choice(ChoiceKind.Corrupt, (byte)party, 0, 0);
+            Choices.Add(choice);
+            Configuration.TryStep(choice);
+        }
+    }
+
+    // A Byzantine party may keep silent towards anyone, message by message.
+    private bool IsWithheld(Choice item, Func<int, int> random) =>
+        !Configuration.Corrupted.IsEmpty
+        && item.Kind == ChoiceKind.Deliver
+        && Configuration.Pool.Find(item) is var index and >= 0
+        && Configuration.Pool[index].Optional
+        && random(4) == 0;
+
     private void Begin()
     {
         // In small pieces: Q-learning keeps a table of all values that a choice may have.
@@ -168,6 +207,7 @@ internal sealed class CoyoteRun
         }
 
         Configuration.Reset(Seed);
+        Corrupt();
     }
 
     private void CreateServers()
@@ -188,7 +228,7 @@ internal sealed class CoyoteRun
             int party = Draw(left);
             left = left.Without(party);
             int after = _runtime.RandomBoolean() ? -1 : _runtime.RandomInteger(_servers.Length);
-            _planned.Add(new Stroke(this, party, true, after, _runtime.RandomInteger(typicalSteps)));
+            _planned.Add(new Stroke(this, party, ChoiceKind.Crash, after, _runtime.RandomInteger(typicalSteps)));
         }
 
         int breakIns = Configuration.BreakInsLeft == 0 ? 0 : _runtime.RandomInteger(Configuration.BreakInsLeft + 1);
@@ -197,7 +237,14 @@ internal sealed class CoyoteRun
         {
             int party = Draw(left);
             left = left.Without(party);
-            _planned.Add(new Stroke(this, party, false, -1, _runtime.RandomInteger(typicalSteps)));
+            _planned.Add(new Stroke(this, party, ChoiceKind.BreakIn, -1, _runtime.RandomInteger(typicalSteps)));
+        }
+
+        int forgeries = Configuration.ForgeriesLeft == 0 ? 0 : _runtime.RandomInteger(Configuration.ForgeriesLeft + 1);
+        for (int f = 0; f < forgeries; f++)
+        {
+            int party = Draw(Configuration.Scenario.Group.Everyone);
+            _planned.Add(new Stroke(this, party, ChoiceKind.Forge, -1, _runtime.RandomInteger(typicalSteps)));
         }
     }
 
@@ -235,7 +282,18 @@ internal sealed class CoyoteRun
             return;
         }
 
-        var choice = new Choice(stroke.IsCrash ? ChoiceKind.Crash : ChoiceKind.BreakIn, (byte)stroke.Party, 0, 0);
+        var choice = new Choice(stroke.Kind, (byte)stroke.Party, 0, 0);
+        if (stroke.Kind == ChoiceKind.Forge)
+        {
+            if (Configuration.ForgeriesLeft == 0 || Configuration.Forger!.Count == 0)
+            {
+                return;
+            }
+
+            (int from, ushort number, _) = Configuration.Forger[_runtime.RandomInteger(Configuration.Forger.Count)];
+            choice = choice with { From = (byte)from, Number = number };
+        }
+
         Choices.Add(choice);
         if (!Configuration.TryStep(choice))
         {

@@ -8,6 +8,9 @@ namespace GkeVerified.Faults;
 /// </summary>
 internal static class Comparison
 {
+    // Some seconds: what needs more is said to need more.
+    private const long MostOfActors = 100;
+
     private static readonly string[] s_ours = ["random", "pct", "pos", "coin-aware", "swarm"];
 
     /// <summary>Compares.</summary>
@@ -46,9 +49,10 @@ internal static class Comparison
                 Sample ours = Best(build, fault, BuiltInEngine.EngineName, s_ours, seeds, schedules, rows);
 
                 // Whether another engine is better shows within as many schedules as ours needs; a few more tell how much worse it is.
-                long most = Math.Clamp(2 * Math.Min(ours.Median, schedules), 20, schedules);
-                Sample steps = Best(build, fault, PeerEngine.Steps, build.StrategiesOf(PeerEngine.Steps), seeds, most, rows);
-                Sample actors = Best(build, fault, PeerEngine.Actors, build.StrategiesOf(PeerEngine.Actors), seeds, Math.Min(most, 400), rows);
+                long enough = Math.Clamp(2 * Math.Min(ours.Median, schedules), 20, schedules);
+                Sample steps = Best(build, fault, PeerEngine.Steps, build.StrategiesOf(PeerEngine.Steps), seeds, enough, rows);
+                Sample actors =
+                    Best(build, fault, PeerEngine.Actors, build.StrategiesOf(PeerEngine.Actors), seeds, Math.Min(enough, MostOfActors), rows);
                 bool isWorse = ours.Median > Math.Min(steps.Median, actors.Median);
                 worse += isWorse ? 1 : 0;
                 Console.WriteLine($"{fault.Name,-36}{ours,-30}{steps,-34}{actors,-34}{(isWorse ? "WORSE" : "")}");
@@ -72,17 +76,20 @@ internal static class Comparison
         foreach (string strategy in strategies)
         {
             var needed = new List<long>();
-            for (int seed = 1; seed <= seeds; seed++)
+            // Once half of the seeds have not found it within the cap, the median is known to lie beyond it.
+            for (int seed = 1; seed <= seeds && 2 * needed.Count(n => n == long.MaxValue) <= seeds; seed++)
             {
                 // Seeds of neighbouring numbers are neighbouring schedules for Coyote: far apart, they share none.
                 needed.Add(build.ExploreWith(engine, fault.Scenario, strategy, cap, 1e6, (ulong)seed * 1_000_003)?.Schedule ?? long.MaxValue);
             }
 
+            int tried = needed.Count;
+            needed.AddRange(Enumerable.Repeat(long.MaxValue, seeds - tried));
             needed.Sort();
             var sample = new Sample(strategy, needed[needed.Count / 2], needed[needed.Count * 9 / 10], cap);
             rows.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{fault.Name},{engine},{strategy},{seeds},{cap},{needed.Count(n => n < long.MaxValue)},{sample.Text(sample.Median)},{sample.Text(sample.P90)}"));
+                $"{fault.Name},{engine},{strategy},{tried},{cap},{needed.Count(n => n < long.MaxValue)},{sample.Text(sample.Median)},{sample.Text(sample.P90)}"));
             rows.Flush();
             best = best is null || (sample.Median, sample.P90).CompareTo((best.Median, best.P90)) < 0 ? sample : best;
         }
