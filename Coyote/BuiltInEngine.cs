@@ -27,10 +27,11 @@ public sealed class BuiltInEngine : IEngine
     public string DefaultStrategy(string scenario) => ScenarioCatalog.Find(scenario).DefaultStrategy;
 
     /// <inheritdoc/>
-    public Violation? Replay(RunRecord run)
+    public string Replay(RunRecord run)
     {
-        RunFile.Render(run, out Violation? verdict);
-        return verdict;
+        var configuration = new Configuration(ScenarioCatalog.Create(run.Options), new Coverage());
+        int failed = RunDriver.Replay(configuration, run);
+        return failed >= 0 ? throw RunFile.CannotTake(run, failed) : EngineCatalog.Verdict(configuration.Violation, configuration.BeyondViewCap);
     }
 
     /// <inheritdoc/>

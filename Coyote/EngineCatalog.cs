@@ -1,3 +1,5 @@
+using GkeVerified.Spec.Monitoring;
+
 namespace GkeVerified.Coyote;
 
 /// <summary>How a run is laid on the operations of Microsoft Coyote.</summary>
@@ -40,8 +42,10 @@ public static class EngineCatalog
     /// <summary>What our own engine and another one say of a recorded run.</summary>
     /// <param name="other">The other engine.</param>
     /// <param name="run">The run.</param>
-    /// <returns>For each the rule that is violated, or <c>holds</c>.</returns>
+    /// <returns>For each, as <see cref="IEngine.Replay"/> says.</returns>
     /// <exception cref="InputException">A choice cannot be taken.</exception>
     public static (string Ours, string Theirs) Verdicts(IEngine other, Runs.RunRecord run) =>
-        (new BuiltInEngine().Replay(run)?.Name ?? "holds", other.Replay(run)?.Name ?? "holds");
+        (new BuiltInEngine().Replay(run), other.Replay(run));
+
+    internal static string Verdict(Violation? violation, bool isUndecided) => violation?.Name ?? (isUndecided ? "undecided" : "holds");
 }

@@ -1,7 +1,6 @@
 using GkeVerified.Coyote.Reports;
 using GkeVerified.Coyote.Runs;
 using GkeVerified.Coyote.Systems;
-using GkeVerified.Spec.Monitoring;
 
 namespace GkeVerified.Coyote;
 
@@ -72,9 +71,9 @@ public interface IEngine
 
     /// <summary>Runs a recorded run again.</summary>
     /// <param name="run">The run, whichever engine recorded it.</param>
-    /// <returns>What it violates; null when nothing.</returns>
+    /// <returns>The rule that it violates, <c>holds</c>, or <c>undecided</c> when it goes beyond the view cap.</returns>
     /// <exception cref="InputException">A choice cannot be taken.</exception>
-    Violation? Replay(RunRecord run);
+    string Replay(RunRecord run);
 
     /// <summary>Runs a run again from the trace that the engine itself recorded of it.</summary>
     /// <param name="trace">The trace.</param>

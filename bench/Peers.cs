@@ -12,6 +12,8 @@ namespace GkeVerified.Bench;
 internal static class Peers
 {
     private const int Repeats = 5;
+    private const double PromisedOverActors = 100;
+    private const double PromisedOverSteps = 5;
     private static readonly string[] s_scenario = ["omega", "-n", "5", "--tc", "2"];
 
     // How many schedules take some seconds, so that what a process needs to start weighs little.
@@ -28,7 +30,7 @@ internal static class Peers
 
     /// <summary>Measures.</summary>
     /// <param name="arguments">Where to write a CSV file; none for nowhere.</param>
-    /// <returns>0, or 2 when Coyote is missing.</returns>
+    /// <returns>0, 1 when ours is not as much faster as promised, 2 when Coyote is missing.</returns>
     public static int Run(string[] arguments)
     {
         if (PeerEngine.Missing is { } missing)
@@ -77,8 +79,15 @@ internal static class Peers
                     $"{line.Engine},{line.Strategy},{line.Threads},{repeat},{m.SchedulesPerSecond:F1},{m.MessagesPerSecond:F0},{m.PeakMegabytes:F0}"))]);
         }
 
-        return 0;
+        double ours = Fastest(BuiltInEngine.EngineName), actors = Fastest(PeerEngine.Actors), steps = Fastest(PeerEngine.Steps);
+        Console.WriteLine(
+            $"On one thread ours explores {ours / actors:N0} times as many schedules as Coyote with an actor for each server and message "
+            + $"(promised: {PromisedOverActors}), and {ours / steps:N0} times as many as Coyote at its fastest (promised: {PromisedOverSteps}).");
+        return ours >= PromisedOverActors * actors && ours >= PromisedOverSteps * steps ? 0 : 1;
     }
+
+    private static double Fastest(string engine) =>
+        s_lines.Where(line => line.Engine == engine && line.Threads == 1).Max(line => line.Median(m => m.SchedulesPerSecond));
 
     private static Measurement Measure(Line line)
     {
@@ -102,12 +111,12 @@ internal static class Peers
             peak = Math.Max(peak, process.HasExited ? 0 : process.PeakWorkingSet64);
         }
 
-        JsonElement report = JsonDocument.Parse(output.Result).RootElement;
         if (process.ExitCode != 0)
         {
-            throw new InvalidOperationException($"{line.Name}: exit code {process.ExitCode}, {report.GetProperty("outcome")}.");
+            throw new InvalidOperationException($"{line.Name}: exit code {process.ExitCode}: {output.Result}");
         }
 
+        JsonElement report = JsonDocument.Parse(output.Result).RootElement;
         double seconds = report.GetProperty("elapsed_s").GetDouble();
         return new Measurement(
             report.GetProperty("schedules").GetInt64() / seconds, report.GetProperty("messages").GetInt64() / seconds, peak / 1e6);

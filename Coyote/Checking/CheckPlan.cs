@@ -139,8 +139,9 @@ public static class CheckPlan
         foreach (CheckRow row in Rows)
         {
             ScenarioOptions options = row.Request.Options;
-            bool knows = engine.DefaultStrategy(options.Name) is var strategy && row.Request.Strategy == TwoStageStrategy.StrategyName;
-            if (!(knows && row.Refutes is not null) && met.Add((options, row.Refutes)))
+            string strategy = engine.DefaultStrategy(options.Name);
+            bool needsToKnow = row.Refutes is not null && row.Request.Strategy == TwoStageStrategy.StrategyName;
+            if (!needsToKnow && met.Add((options, row.Refutes)))
             {
                 // It has a hundredth of our schedules in the same time: most of that goes to what it must find.
                 int share = row.Refutes is not null ? 8 : options.BreakIns > 0 ? 2 : 1;

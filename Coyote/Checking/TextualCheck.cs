@@ -61,7 +61,7 @@ public static class TextualCheck
     /// <param name="scenario">The scenario, as <see cref="ScenarioCatalog.Parse"/> reads it.</param>
     /// <param name="strategy">The strategy, by name.</param>
     /// <param name="schedules">How many schedules at most.</param>
-    /// <param name="seconds">How long at most.</param>
+    /// <param name="seconds">How long at most; 0 for as long as it takes.</param>
     /// <param name="seed">The seed.</param>
     /// <returns>As <see cref="Check"/>.</returns>
     /// <exception cref="InputException">This build has no such engine.</exception>
@@ -72,7 +72,7 @@ public static class TextualCheck
             Options = ScenarioCatalog.Parse(scenario),
             Strategy = strategy,
             Schedules = schedules,
-            Time = TimeSpan.FromSeconds(seconds),
+            Time = seconds > 0 ? TimeSpan.FromSeconds(seconds) : TimeSpan.MaxValue,
             Seed = seed,
             Threads = 1,
             Minimise = false,
@@ -83,10 +83,10 @@ public static class TextualCheck
     /// <summary>Runs a recorded run with a named engine.</summary>
     /// <param name="engine">The engine, by name.</param>
     /// <param name="run">A run file.</param>
-    /// <returns>The rule that is violated, or <c>holds</c>.</returns>
+    /// <returns>As <see cref="IEngine.Replay"/> says.</returns>
     /// <exception cref="InputException">This build has no such engine, or the run does not replay.</exception>
     public static string Replay(string engine, string run) =>
-        EngineCatalog.Create(engine).Replay(RunFile.Parse(run, "run"))?.Name ?? "holds";
+        EngineCatalog.Create(engine).Replay(RunFile.Parse(run, "run"));
 
     /// <summary>The strategies of an engine.</summary>
     /// <param name="engine">The engine, by name.</param>
@@ -118,7 +118,19 @@ public static class TextualCheck
                 ["rule"] = "undecided",
                 ["schedule"] = report.FirstUndecided + 1,
                 ["steps"] = 0,
-                ["run"] = "",
+                ["run"] = UndecidedRun(report),
             }.ToJsonString();
+    }
+
+    // Only our own engine has schedules by number.
+    private static string UndecidedRun(ExplorationReport report)
+    {
+        if (report.Engine != BuiltInEngine.EngineName)
+        {
+            return "";
+        }
+
+        var request = new ExplorationRequest { Options = report.Options, Strategy = report.Strategy, Seed = report.Seed };
+        return RunFile.Replay(BuiltInEngine.RunOf(request, report.FirstUndecided)).Text;
     }
 }

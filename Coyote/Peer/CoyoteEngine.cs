@@ -3,6 +3,7 @@ using System.Globalization;
 using GkeVerified.Coyote.Reports;
 using GkeVerified.Coyote.Runs;
 using GkeVerified.Coyote.Scenarios;
+using GkeVerified.Coyote.Strategies;
 using GkeVerified.Coyote.Systems;
 using GkeVerified.Coyote.Traces;
 using GkeVerified.Spec.Monitoring;
@@ -62,7 +63,7 @@ public sealed class CoyoteEngine(CoyoteMapping mapping) : IEngine
     }
 
     /// <inheritdoc/>
-    public Violation? Replay(RunRecord run)
+    public string Replay(RunRecord run)
     {
         var coverage = new Coverage();
         var configuration = new Configuration(ScenarioCatalog.Create(run.Options), coverage);
@@ -83,12 +84,10 @@ public sealed class CoyoteEngine(CoyoteMapping mapping) : IEngine
 
         if (followed!.NotTaken >= 0)
         {
-            throw new InputException(
-                $"Step {followed.NotTaken + 1}, \"{run.Choices[followed.NotTaken]}\", cannot be taken: in this run nothing of that name "
-                + "is pending then. The run was recorded from another version of the protocol, or edited.");
+            throw RunFile.CannotTake(run, followed.NotTaken);
         }
 
-        return VerdictOf(followed, engine.TestReport);
+        return EngineCatalog.Verdict(VerdictOf(followed, engine.TestReport), configuration.BeyondViewCap);
     }
 
     /// <inheritdoc/>
@@ -243,7 +242,9 @@ public sealed class CoyoteEngine(CoyoteMapping mapping) : IEngine
         // Coyote can be stopped early only while it runs on in another thread; batches of a known size end by themselves.
         private void RunBatch(uint schedules)
         {
-            CoyoteConfiguration settings = Settings(_request.Strategy, _request.PctDepth, _request.Seed + (ulong)_schedules)
+            // Coyote goes from one schedule to the next by counting its seed up: those of two runs must lie far apart.
+            ulong seed = Rng.SeedOfRun(_request.Seed, 0) + (ulong)_schedules;
+            CoyoteConfiguration settings = Settings(_request.Strategy, _request.PctDepth, seed)
                 .WithTestingIterations(schedules)
                 .WithTestIterationsRunToCompletion(_request.KeepGoing)
                 .WithActivityCoverageReported(_request.ActivityCoverage is not null);

@@ -5,8 +5,8 @@ public static partial class PeerEngine
 {
     /// <summary>Why there is none; null when there is.</summary>
     public static string? Missing =>
-        "the package feed did not serve Microsoft.Coyote 1.7.11, so this build has no engine of that name; add a feed that does "
-        + "(dotnet nuget add source URL) and run \"GKE_PACKAGES=named ./gke doctor\".";
+        "this build is made without Microsoft.Coyote 1.7.11, as the package feed lacks it or GKE_PACKAGES says so; add a feed that serves "
+        + "it (dotnet nuget add source URL) and run \"GKE_PACKAGES=named ./gke doctor\".";
 
     /// <summary>Makes an engine of the peer.</summary>
     /// <param name="mapping">How a run is laid on its operations.</param>

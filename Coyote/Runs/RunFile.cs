@@ -34,9 +34,7 @@ public static class RunFile
         int failed = RunDriver.Replay(configuration, record);
         if (failed >= 0)
         {
-            throw new InputException(
-                $"Step {failed + 1}, \"{record.Choices[failed]}\", cannot be taken: in this run nothing of that name is "
-                + "pending then. The run was recorded from another version of the protocol, or edited.");
+            throw CannotTake(record, failed);
         }
 
         verdict = configuration.Violation;
@@ -152,6 +150,13 @@ public static class RunFile
 
         return new RunRecord(options, seed, script, choices);
     }
+
+    /// <summary>What is wrong with a run one of whose choices cannot be taken.</summary>
+    /// <param name="record">The run.</param>
+    /// <param name="failed">Which choice, from 0.</param>
+    internal static InputException CannotTake(RunRecord record, int failed) => new(
+        $"Step {failed + 1}, \"{record.Choices[failed]}\", cannot be taken: in this run nothing of that name is "
+        + "pending then. The run was recorded from another version of the protocol, or edited.");
 
     private static StringBuilder Header(RunRecord record)
     {

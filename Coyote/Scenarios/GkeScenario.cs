@@ -174,7 +174,7 @@ public abstract class GkeScenario : Scenario
                 ? new IdealConsensus(Group, Options.Repeats > 0 ? Decisions.Literal : Decisions.Once, coverage)
                 : null,
             Eavesdropper = Options.Crypto == CryptoKind.Ideal ? secrecy.View : null,
-            Gained = DerivesKeys ? null : () => secrecy.IsSettled ? int.MaxValue : secrecy.View.Independent.Count,
+            Gained = DerivesKeys ? null : () => secrecy.IsSettled ? int.MaxValue : secrecy.View.Learned,
             ReadingAt = step => secrecy.View.Position = step,
             Coin = Options.Consensus is ConsensusKind.Ideal or ConsensusKind.ChandraToueg ? null : coin,
             Reseed = runSeed =>

@@ -20,7 +20,8 @@ namespace GkeVerified.Coyote.Search;
 /// Where no detector tells of crashes, a crash between two activations of i can be put off until all that the others still receive
 /// is received, since what i sent may be lost whenever it crashes: before that it need not be tried, and what is then still on its
 /// way from i is lost. For the same reason a crash in the middle of an activation need be tried only in front of something other
-/// than a message: to crash in front of messages is to crash behind them and to lose them. The adversary then has seen more, never less.
+/// than a message: to crash in front of messages is to crash behind them and to lose them. The adversary then has seen more, never less;
+/// where a specification refuses what the adversary does <em>not</em> see, neither is done.
 /// </para>
 /// <para>
 /// Break-ins are treated alike: what the adversary reads and which keys are revealed depend on the broken-into server alone
@@ -38,7 +39,7 @@ namespace GkeVerified.Coyote.Search;
 /// </para>
 /// <para>
 /// Where servers are alike, whatever one set of servers may suffer a renaming makes another one suffer: of the sets that differ by
-/// a renaming only, one is searched.
+/// a renaming only, one is searched. Before, renamed runs are tried; if one goes another way, all sets are searched.
 /// </para>
 /// <para>
 /// Whether machines say so rightly is audited during the search: at a sample of states both orders are tried, and a
@@ -55,6 +56,7 @@ public sealed class ConfigurationModel : ITransitionSystem<Configuration, Choice
     private readonly Scenario _scenario;
     private readonly Coverage _coverage;
     private readonly bool _reduce;
+    private readonly bool _lossesAlike;
     private readonly bool _crashesLast;
     private readonly List<(PartySet MayCrash, PartySet MayBreak, PartySet Byzantine)> _initial = [];
     private readonly Configuration[] _audit = new Configuration[2];
@@ -74,7 +76,8 @@ public sealed class ConfigurationModel : ITransitionSystem<Configuration, Choice
         _scenario = scenario;
         _coverage = coverage;
         _reduce = reduce;
-        _crashesLast = reduce && !scenario.HasDetectors;
+        _lossesAlike = reduce && scenario.ReadingMoreViolatesMore;
+        _crashesLast = _lossesAlike && !scenario.HasDetectors;
         int n = scenario.Group.Size;
         if (scenario.Corruptions > 0)
         {
@@ -86,12 +89,14 @@ public sealed class ConfigurationModel : ITransitionSystem<Configuration, Choice
         else if (reduce)
         {
             var met = new HashSet<(int, int, int)>();
+            bool alike = rename && scenario.Options.Crashes + scenario.Options.BreakIns > 0
+                && scenario.ServersAreAlike && Renaming.KeepsRuns(scenario);
             foreach (PartySet mayCrash in Subsets(PartySet.Empty, 1, Math.Min(scenario.Options.Crashes, n), n))
             {
                 foreach (PartySet mayBreak in Subsets(PartySet.Empty, 1, Math.Min(scenario.Options.BreakIns, n), n))
                 {
                     (int, int, int) shape = (mayCrash.Count, mayBreak.Count, mayCrash.Intersect(mayBreak).Count);
-                    if (met.Add(shape) || !rename || !scenario.ServersAreAlike)
+                    if (met.Add(shape) || !alike)
                     {
                         _initial.Add((mayCrash, mayBreak, PartySet.Empty));
                     }
@@ -103,8 +108,9 @@ public sealed class ConfigurationModel : ITransitionSystem<Configuration, Choice
             _initial.Add((scenario.Group.Everyone, scenario.Group.Everyone, PartySet.Empty));
         }
 
-        _audit[0] = NewState();
-        _audit[1] = NewState();
+        // What is tried for an audit only counts as reached by nothing.
+        _audit[0] = new Configuration(scenario, new Coverage(), fingerprints: true);
+        _audit[1] = new Configuration(scenario, new Coverage(), fingerprints: true);
     }
 
     /// <summary>The faces of the coin in views 1, 2, …; null where nothing tosses one.</summary>
@@ -232,7 +238,7 @@ public sealed class ConfigurationModel : ITransitionSystem<Configuration, Choice
         ReadOnlySpan<Effect> effects = next.LastEffects;
         for (int after = 1; after < effects.Length; after++)
         {
-            if (!_reduce || effects[after].Kind != EffectKind.Send)
+            if (!_lossesAlike || effects[after].Kind != EffectKind.Send)
             {
                 actions.Add(action with { CrashAfter = (short)after });
             }

@@ -23,7 +23,7 @@ public sealed class Parts
     public Action<long>? ReadingAt { get; init; }
 
     /// <summary>
-    /// What reading has gained the adversary, as far as it can matter to a verdict: how many independent things it knows, and
+    /// What reading has gained the adversary, as far as it can matter to a verdict: how much it knows and can open, and
     /// <see cref="int.MaxValue"/> once no key is left to hide. Null where break-ins may matter in another way.
     /// </summary>
     public Func<int>? Gained { get; init; }
@@ -79,6 +79,12 @@ public abstract class Scenario
     /// own, in the protocol or in what stands below it.
     /// </summary>
     public virtual bool ServersAreAlike => false;
+
+    /// <summary>
+    /// Whether an adversary that reads more can only make its specifications refuse more: none of them refuses that something was not
+    /// read.
+    /// </summary>
+    public virtual bool ReadingMoreViolatesMore => true;
 
     /// <summary>
     /// What chance of a run no exhaustive search would go through, so that it could not end complete; null for none.

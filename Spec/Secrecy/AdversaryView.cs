@@ -32,6 +32,12 @@ public sealed class AdversaryView<T> : IEavesdropper
     /// <summary>Whether something was read of which no linear form is known, so that secrecy cannot be decided.</summary>
     public bool HasOpaque { get; private set; }
 
+    /// <summary>
+    /// How much was learned: independent forms, keys that open what is read with them or will be, and whether something opaque was among it.
+    /// It grows with whatever adds to what the adversary knows or may come to know by it.
+    /// </summary>
+    public int Learned => _independent.Count + _openingKeys.Count + (HasOpaque ? 1 : 0);
+
     /// <inheritdoc/>
     public void Sees(object value)
     {

@@ -26,6 +26,8 @@ public sealed class ReductionTests
         "omega n=3 tc=0 crashes=0",
         "omega n=3 tc=1 crashes=0",
         "omega n=3 tc=1 crashes=1",
+        "omega n=3 tc=1 crashes=2",
+        "omega n=2 tc=0 crashes=1 sessions=2",
         "omega n=3 tc=1 crashes=0 network=fifo",
         "omega n=3 tc=1 crashes=1 variant=as-printed",
         "omega n=2 tc=0 crashes=0 consensus=mvc view-cap=1",
