@@ -140,3 +140,39 @@ public sealed record CacConflicts(int Party, SessionId Session, CandidateSet Set
     /// <inheritdoc/>
     public override string ToString() => $"conflict set {Set} of {Session} at {Party}";
 }
+
+/// <summary>
+/// Input of restrained consensus [PIFTI23 §2.2; reconstruction B.4]: a party proposes a value to the parties that it takes for the
+/// participants.
+/// </summary>
+/// <param name="Party">The party, numbered from 1.</param>
+/// <param name="Session">The instance.</param>
+/// <param name="Value">The value proposed, one that compares by content.</param>
+/// <param name="Participants">The participants as this party knows them; others may know others.</param>
+public sealed record RestrainedPropose(int Party, SessionId Session, object Value, PartySet Participants) : SessionEvent(Party, Session)
+{
+    /// <inheritdoc/>
+    public override string ToString() => $"restrained-propose({Session}, {Value}) among {Participants} at {Party}";
+}
+
+/// <summary>Output of restrained consensus [PIFTI23 §2.2; reconstruction B.4].</summary>
+/// <param name="Party">The party, numbered from 1.</param>
+/// <param name="Session">The instance.</param>
+/// <param name="Value">The value; null for ⊥, nothing agreed.</param>
+public sealed record RestrainedDecide(int Party, SessionId Session, object? Value) : SessionEvent(Party, Session)
+{
+    /// <inheritdoc/>
+    public override string ToString() => $"restrained-decide({Session}, {Value ?? "⊥"}) at {Party}";
+}
+
+/// <summary>
+/// A timer of a party runs out. In an asynchronous network that says nothing of what is still on its way, so it may happen at any
+/// moment; while the timer runs, it happens in the end.
+/// </summary>
+/// <param name="Party">The party, numbered from 1.</param>
+/// <param name="Session">The instance whose timer it is.</param>
+public sealed record Expire(int Party, SessionId Session) : SessionEvent(Party, Session)
+{
+    /// <inheritdoc/>
+    public override string ToString() => $"timer of {Session} runs out at {Party}";
+}

@@ -18,14 +18,14 @@ public sealed class MonitorLawTests
     private static readonly SessionId[] s_sessions = [new("s1"), new("s2"), new("s1", "cs")];
 
     private static readonly Gen<(int, int, int)[]> s_trace =
-        Gen.Select(Gen.Int[0, 24], Gen.Int[1, 3], Gen.Int[0, 5]).Array[0, 25];
+        Gen.Select(Gen.Int[0, 27], Gen.Int[1, 3], Gen.Int[0, 5]).Array[0, 25];
 
     private static readonly Gen<((int, int, int)[], (int, int, int)[])> s_traces = Gen.Select(s_trace, s_trace);
 
     private static readonly string[] s_names =
     [
         "gke", "fs-gke", "secrecy", "contributory", "weak-corruption", "cons", "cons-literal", "coin", "outcome", "core", "common-coin",
-        "views", "cac", "broadcast", "broadcast-uncertain",
+        "views", "cac", "broadcast", "broadcast-uncertain", "restrained", "consensus", "consensus-someone",
     ];
 
     public static TheoryData<string> Monitors() => [.. s_names];
@@ -66,7 +66,7 @@ public sealed class MonitorLawTests
     public void States_with_one_fingerprint_give_the_same_verdicts(string name)
     {
         // Short traces, so that different ones often lead to the same state.
-        Gen<(int, int, int)[]> brief = Gen.Select(Gen.Int[0, 24], Gen.Int[1, 2], Gen.Int[0, 1]).Array[0, 4];
+        Gen<(int, int, int)[]> brief = Gen.Select(Gen.Int[0, 27], Gen.Int[1, 2], Gen.Int[0, 1]).Array[0, 4];
         var byState = new ConcurrentDictionary<Fingerprint, IReadOnlyList<Event>>();
         int met = 0;
         Gen.Select(brief, s_trace).Sample(
@@ -128,6 +128,13 @@ public sealed class MonitorLawTests
                 new CacBroadcast(1, s_sessions[0], "a"), new CacDeliver(3, s_sessions[0], new Candidate("a", 1)),
                 new CacConflicts(3, s_sessions[0], new CandidateSet(new Candidate("a", 1))),
             ],
+            [new RestrainedPropose(1, s_sessions[0], "a", s_group.Everyone)],
+            [new RestrainedPropose(1, s_sessions[0], "b", s_group.Everyone)],
+            [new RestrainedPropose(1, s_sessions[0], "a", PartySet.Range(2))],
+            [new RestrainedPropose(1, s_sessions[0], "a", s_group.Everyone), new RestrainedDecide(1, s_sessions[0], "a")],
+            [new RestrainedPropose(1, s_sessions[0], "a", s_group.Everyone), new RestrainedDecide(1, s_sessions[0], null)],
+            [new RestrainedPropose(1, s_sessions[0], "a", s_group.Everyone), new Expire(1, s_sessions[0])],
+            [new RestrainedPropose(1, s_sessions[0], "a", s_group.Everyone), new Expire(2, s_sessions[0])],
         ];
         HashSet<Fingerprint> states = [.. traces.Select(trace => Together(trace))];
         Assert.Equal(traces.Length, states.Count);
@@ -167,6 +174,9 @@ public sealed class MonitorLawTests
         "outcome" => new BoundOutcome(s_group),
         "core" => new CommonCoreSpec(s_group),
         "cac" => new CacSpec(s_group),
+        "restrained" => new RestrainedConsensusSpec(s_group),
+        "consensus" => new ByzantineConsensusSpec(s_group, ConsensusPremise.Everyone),
+        "consensus-someone" => new ByzantineConsensusSpec(s_group, ConsensusPremise.Someone, "cs"),
         "broadcast" => new ProbabilisticBroadcastSpec(s_group, certain: true),
         "broadcast-uncertain" => new ProbabilisticBroadcastSpec(s_group, certain: false),
         "common-coin" => new CommonCoin(),
@@ -208,6 +218,9 @@ public sealed class MonitorLawTests
                 21 => new Initialise(party, session),
                 22 => new Dispatch(party, session, 1 + binary, $"v{party}"),
                 23 => new DeliverBroadcast(party, session, 1 + rest % 3, 1, $"v{1 + rest % 3}"),
+                24 => new RestrainedPropose(party, session, $"v{binary}", rest < 3 ? s_group.Everyone : PartySet.Range(2)),
+                25 => new RestrainedDecide(party, session, rest < 2 ? null : $"v{binary}"),
+                26 => new Expire(party, session),
                 20 => rest > 1 ? new CacBroadcast(party, session, "v0") : new Corrupt(party),
                 15 => new Finish(party, session, LinearForm<Gf5>.Of(new DerivedSymbol<Gf5>(form, session))),
                 _ => new Quiescent(),

@@ -173,6 +173,56 @@ public sealed class RuleTests
             [new Corrupt(3), new CacBroadcast(1, s_id, "a"), Delivers(1, "a", 1), new Quiescent()],
             [new Corrupt(3), new CacBroadcast(1, s_id, "a"), Delivers(1, "a", 1), Delivers(2, "a", 1), new Quiescent()],
             "2 has not delivered ⟨a, 1⟩, which 1 has"),
+        ["restrained/decide-proposer"] = new(
+            () => new RestrainedConsensusSpec(s_group),
+            [Joins(1, "a", 1, 2), Concludes(2, "a")],
+            [Joins(1, "a", 1, 2), Concludes(1, "a")],
+            "2 has proposed nothing"),
+        ["restrained/decide-once"] = new(
+            () => new RestrainedConsensusSpec(s_group),
+            [Joins(1, "a", 1, 2), Joins(2, "b", 1, 2), Concludes(1, null), Concludes(1, null)],
+            [Joins(1, "a", 1, 2), Joins(2, "b", 1, 2), Concludes(1, null), Concludes(2, null)],
+            "1 decided at step 3"),
+        ["restrained/weak-validity"] = new(
+            () => new RestrainedConsensusSpec(s_group),
+            [new Corrupt(3), Joins(1, "a", 1, 2), Concludes(1, "c")],
+            [new Corrupt(3), Joins(1, "a", 1, 3), Concludes(1, "c")],
+            "the participants 1, 2 are correct, and none of them has proposed this"),
+        ["restrained/weak-agreement"] = new(
+            () => new RestrainedConsensusSpec(s_group),
+            [new Corrupt(3), Joins(1, "a", 1, 2, 3), Joins(2, "b", 1, 2), new Expire(1, s_id), Concludes(1, "a"), Concludes(2, "b")],
+            [new Corrupt(3), Joins(1, "a", 1, 3), Joins(2, "b", 1, 2), new Expire(1, s_id), Concludes(1, "a"), Concludes(2, "b")],
+            "1 decided a at step 5, and both count each other among the participants"),
+        ["restrained/weak-termination"] = new(
+            () => new RestrainedConsensusSpec(s_group),
+            [Joins(1, "a", 1, 2), Joins(2, "b", 1, 2), new Expire(3, s_id), Concludes(1, "a"), Concludes(2, null), new Quiescent()],
+            [Joins(1, "a", 1, 2), Joins(2, "b", 1, 2), new Expire(1, s_id), Concludes(1, "a"), Concludes(2, null), new Quiescent()],
+            "2 decided ⊥, although the participants 1, 2 are correct and none was late"),
+        ["restrained/termination"] = new(
+            () => new RestrainedConsensusSpec(s_group),
+            [new Corrupt(2), Joins(1, "a", 1, 2), new Quiescent()],
+            [new Corrupt(1), Joins(1, "a", 1, 2), new Quiescent()],
+            "1 has proposed and decided nothing, not even ⊥, in s1 (2 is Byzantine; t = 1 allows it)"),
+        ["consensus/validity"] = new(
+            () => new ByzantineConsensusSpec(s_group, ConsensusPremise.Everyone),
+            [.. Proposals(), new Decide(1, s_id, "x")],
+            [new Corrupt(3), .. Proposals(), new Decide(1, s_id, "x")],
+            "nobody is Byzantine, and nobody has proposed this value"),
+        ["consensus/agreement"] = new(
+            () => new ByzantineConsensusSpec(s_group, ConsensusPremise.Everyone),
+            [new Corrupt(3), .. Proposals(), new Decide(1, s_id, "u"), new Decide(2, s_id, "v")],
+            [new Corrupt(2), .. Proposals(), new Decide(1, s_id, "u"), new Decide(2, s_id, "v")],
+            "1 decided u at step 5"),
+        ["consensus/decide-once"] = new(
+            () => new ByzantineConsensusSpec(s_group, ConsensusPremise.Everyone),
+            [.. Proposals(), new Decide(1, s_id, "u"), new Decide(1, s_id, "u")],
+            [.. Proposals(), new Decide(1, s_id, "u"), new Decide(2, s_id, "u")],
+            "1 has already decided s1"),
+        ["consensus/termination"] = new(
+            () => new ByzantineConsensusSpec(s_group, ConsensusPremise.Someone),
+            [new Corrupt(3), new Propose(1, s_id, "u"), new Decide(1, s_id, "u"), new Quiescent()],
+            [new Corrupt(2), new Propose(1, s_id, "u"), new Decide(1, s_id, "u"), new Decide(3, s_id, "u"), new Quiescent()],
+            "2 did not decide s1 (1 did; 3 is Byzantine; t = 1 allows it)"),
         ["broadcast/no-duplication"] = new(
             () => new ProbabilisticBroadcastSpec(s_group, certain: true),
             [new Corrupt(1), Delivered(2, "a"), Delivered(2, "b")],
@@ -318,6 +368,37 @@ public sealed class RuleTests
     }
 
     [Fact]
+    public void Consensus_is_owed_when_everyone_proposes_or_where_one_is_enough_when_someone_does()
+    {
+        Event[] one = [new Propose(1, s_id, "u"), new Quiescent()];
+        Event[] all = [.. Proposals(), new Quiescent()];
+        Event[] told = [new Corrupt(3), new Decide(2, s_id, "u"), new Quiescent()];
+        Assert.Null(Lockstep.Judge(new ByzantineConsensusSpec(s_group, ConsensusPremise.Everyone), one));
+        Assert.NotNull(Lockstep.Judge(new ByzantineConsensusSpec(s_group, ConsensusPremise.Everyone), all));
+        Assert.NotNull(Lockstep.Judge(new ByzantineConsensusSpec(s_group, ConsensusPremise.Someone), one));
+        Assert.NotNull(Lockstep.Judge(new ByzantineConsensusSpec(s_group, ConsensusPremise.Someone), told));
+        Assert.Null(Lockstep.Judge(new ByzantineConsensusSpec(s_group, ConsensusPremise.Someone, "gc"), one));
+        Event[] beyond = [new Corrupt(2), new Corrupt(3), .. one];
+        Assert.Null(Lockstep.Judge(new ByzantineConsensusSpec(s_group, ConsensusPremise.Someone), beyond));
+    }
+
+    [Fact]
+    public void Ideal_consensus_permits_what_was_proposed_until_a_correct_party_decides()
+    {
+        var host = new ByzantineConsensusSpec(s_group, ConsensusPremise.Everyone);
+        Lockstep.Judge(host, [new Corrupt(3), .. Proposals().Skip(1)]);
+        Assert.Empty(Permitted(host, 1));
+        Assert.Equal(["2:v", "3:w"], Permitted(host, 2));
+        Lockstep.Judge(host, new Decide(3, s_id, "w"), new Decide(2, s_id, "v"));
+        Assert.Empty(Permitted(host, 2));
+        Assert.Equal(["2:v"], Permitted(host, 3));
+        host.Propose(new Propose(1, s_id, "v"), 1);
+        Assert.True(host.Owes(1, s_id));
+        Assert.False(host.Owes(2, s_id));
+        Assert.False(host.Owes(3, s_id));
+    }
+
+    [Fact]
     public void A_break_in_before_a_server_has_the_index_gives_nothing_up() =>
         Assert.Null(Lockstep.Judge(
             new WeakCorruption<Gf4>(), new Finish(1, s_id, Derived(s_id)), new BreakIn(2), new Seen(Form(s_y1)), new End()));
@@ -347,6 +428,13 @@ public sealed class RuleTests
             (new CacSpec(s_group), new CacBroadcast(party, s_id, "a")),
             (new CacSpec(s_group), new CacDeliver(party, s_id, new Candidate("a", 1))),
             (new CacSpec(s_group), new CacConflicts(party, s_id, CandidateSet.Empty)),
+            (new RestrainedConsensusSpec(s_group), new Corrupt(party)),
+            (new RestrainedConsensusSpec(s_group), new RestrainedPropose(party, s_id, "a", s_group.Everyone)),
+            (new RestrainedConsensusSpec(s_group), new RestrainedDecide(party, s_id, "a")),
+            (new RestrainedConsensusSpec(s_group), new Expire(party, s_id)),
+            (new ByzantineConsensusSpec(s_group, ConsensusPremise.Someone), new Corrupt(party)),
+            (new ByzantineConsensusSpec(s_group, ConsensusPremise.Someone), new Propose(party, s_id, "a")),
+            (new ByzantineConsensusSpec(s_group, ConsensusPremise.Someone), new Decide(party, s_id, "a")),
         })
         {
             ArgumentOutOfRangeException e =
@@ -370,6 +458,19 @@ public sealed class RuleTests
 
     private static CacConflicts Conflict(int party, params (string Value, int Sender)[] pairs) =>
         new(party, s_id, new CandidateSet(pairs.Select(p => new Candidate(p.Value, p.Sender))));
+
+    private static RestrainedPropose Joins(int party, string value, params int[] participants) =>
+        new(party, s_id, value, participants.Aggregate(PartySet.Empty, (set, other) => set.With(other)));
+
+    private static RestrainedDecide Concludes(int party, string? value) => new(party, s_id, value);
+
+    private static string[] Permitted(ByzantineConsensusSpec host, int party)
+    {
+        var permitted = new List<(int Name, object Value)>();
+        host.Permitted(party, s_id, permitted);
+        return [.. permitted.Select(p => $"{p.Name}:{p.Value}")];
+    }
+
     private static LinearForm<Gf4> Derived(SessionId id) => LinearForm<Gf4>.Of(new DerivedSymbol<Gf4>(Form(s_y1, s_y2), id));
 
     private static Event[] Starts() => [new Start(1, s_id), new Start(2, s_id), new Start(3, s_id)];

@@ -1,0 +1,366 @@
+using GkeVerified.Spec.Monitoring;
+using GkeVerified.Spec.Vocabulary;
+
+namespace GkeVerified.Spec.Consensus;
+
+/// <summary>Whose proposals make consensus owe a decision.</summary>
+public enum ConsensusPremise
+{
+    /// <summary>Those of all correct parties, as consensus is defined.</summary>
+    Everyone,
+
+    /// <summary>That of one correct party, or the decision of one: the others take part without a proposal of their own.</summary>
+    Someone,
+}
+
+/// <summary>
+/// Consensus in the Byzantine model, n &gt; 3t, on what correct parties decide [PIFTI23 §2.2; reconstruction B.4]. As a live ideal
+/// system its adversary asks <see cref="Permitted"/> which decisions it may make; as a monitor, <see cref="Observe"/> judges a real
+/// run.
+/// </summary>
+/// <remarks>
+/// Rules: <em>validity</em>, where nobody is Byzantine, what is decided was proposed (a Byzantine party may have anything decided that it
+/// could have proposed had it been correct); <em>agreement</em>; <em>decide-once</em>; <em>termination</em>, owed at quiescence while no more
+/// than t parties are Byzantine.
+/// </remarks>
+public sealed class ByzantineConsensusSpec : SpecMonitor
+{
+    /// <summary>The name of the specification.</summary>
+    public const string SpecName = "consensus";
+
+    private static readonly Mark s_propose = new(SpecName, "a correct party proposes");
+    private static readonly Mark s_decide = new(SpecName, "a correct party decides");
+    private static readonly Mark s_foreign = new(SpecName, "what no correct party proposed is decided");
+    private static readonly Mark s_held = new(SpecName, "a decision is held against an earlier one");
+    private static readonly Mark s_judged = new(SpecName, "termination is owed and judged");
+
+    private readonly Group _group;
+    private readonly ConsensusPremise _premise;
+    private readonly string? _tag;
+    private readonly CorruptionRecord _corruptions;
+    private readonly SessionMap<Instance> _instances = new();
+
+    /// <summary>Begins with no instance.</summary>
+    /// <param name="group">The group, with t in place of t_c.</param>
+    /// <param name="premise">When a decision is owed.</param>
+    /// <param name="tag">The <see cref="SessionId.Tag"/> of the instances that it judges: null for sessions themselves.</param>
+    /// <param name="coverage">Counts which rules were exercised; null when nobody asks.</param>
+    /// <param name="positionName">What a position counts.</param>
+    public ByzantineConsensusSpec(
+        Group group, ConsensusPremise premise, string? tag = null, Coverage? coverage = null, string positionName = "step")
+        : base(coverage, positionName)
+    {
+        _group = group;
+        _premise = premise;
+        _tag = tag;
+        _corruptions = new CorruptionRecord(group);
+    }
+
+    /// <inheritdoc/>
+    public override string Name => SpecName;
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> Rules { get; } = ["validity", "agreement", "decide-once", "termination"];
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<Mark> Marks { get; } = [s_propose, s_decide, s_foreign, s_held, s_judged];
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<Mark> Vital { get; } = [s_propose, s_decide, s_judged];
+
+    /// <inheritdoc/>
+    public override Violation? Observe(Event observed, long position)
+    {
+        switch (observed)
+        {
+            case Corrupt corrupt:
+                _corruptions.Add(corrupt.Party);
+                return null;
+            case Propose propose when propose.Session.Tag == _tag:
+                Propose(propose, propose.Party);
+                return null;
+            case Decide decide when decide.Session.Tag == _tag:
+                return Decide(decide, position);
+            case Quiescent:
+                return Judge(position);
+            case Close close:
+                for (int k = _instances.Count - 1; k >= 0; k--)
+                {
+                    if (_instances.IdAt(k).Root == close.Session.Root)
+                    {
+                        _instances.Remove(_instances.IdAt(k));
+                    }
+                }
+
+                return null;
+            default:
+                return null;
+        }
+    }
+
+    /// <summary>A party proposes; a Byzantine one may do so as often as it likes.</summary>
+    /// <param name="propose">The party, the instance and the value.</param>
+    /// <param name="name">What names the value to whoever asks <see cref="Permitted"/>, from 1; the first name of a value counts.</param>
+    public void Propose(Propose propose, int name)
+    {
+        Instance instance = _instances.Find(propose.Session) ?? Open(propose.Session);
+        if (_corruptions.IsCorrect(propose.Party))
+        {
+            Coverage.Reach(s_propose);
+            instance.Proposers = instance.Proposers.With(propose.Party);
+        }
+
+        instance.Add(name, propose.Value, _corruptions.IsCorrect(propose.Party));
+    }
+
+    /// <summary>A party decides; of Byzantine parties nothing is judged.</summary>
+    /// <param name="decide">The party, the instance and the value.</param>
+    /// <param name="position">The step of the run, or the line of the trace.</param>
+    /// <returns>The violation, or null.</returns>
+    public Violation? Decide(Decide decide, long position)
+    {
+        if (!_corruptions.IsCorrect(decide.Party))
+        {
+            return null;
+        }
+
+        Instance? instance = _instances.Find(decide.Session);
+        bool proposed = instance?.IsProposedByCorrect(decide.Value) ?? false;
+        if (!proposed && _corruptions.Corrupted.IsEmpty)
+        {
+            return new Violation(
+                Name, "validity", $"{decide}: nobody is Byzantine, and nobody has proposed this value for {decide.Session}.", position);
+        }
+
+        if (instance?.Decided is { } decided && !decided.Equals(decide.Value))
+        {
+            return new Violation(
+                Name,
+                "agreement",
+                $"{decide}: {instance.DecidedBy} decided {decided} at {PositionName} {instance.DecidedAt}.",
+                position);
+        }
+
+        if (instance?.Deciders.Contains(decide.Party) ?? false)
+        {
+            return new Violation(
+                Name, "decide-once", $"{decide}: {decide.Party} has already decided {decide.Session}.", position);
+        }
+
+        Coverage.Reach(s_decide);
+        if (!proposed)
+        {
+            Coverage.Reach(s_foreign);
+        }
+
+        instance ??= Open(decide.Session);
+        if (instance.Decided is null)
+        {
+            instance.Decided = decide.Value;
+            instance.DecidedBy = decide.Party;
+            instance.DecidedAt = position;
+        }
+        else
+        {
+            Coverage.Reach(s_held);
+        }
+
+        instance.Deciders = instance.Deciders.With(decide.Party);
+        return null;
+    }
+
+    /// <summary>
+    /// The values that the adversary may let a party decide now: any that was proposed, by whomever, until a correct party has decided
+    /// one; and at a correct party once, after it has proposed.
+    /// </summary>
+    /// <param name="party">The party.</param>
+    /// <param name="id">The instance.</param>
+    /// <param name="values">Takes each value once, with its name.</param>
+    public void Permitted(int party, SessionId id, ICollection<(int Name, object Value)> values)
+    {
+        if (_instances.Find(id) is not { } instance
+            || (_corruptions.IsCorrect(party) && (!instance.Proposers.Contains(party) || instance.Deciders.Contains(party))))
+        {
+            return;
+        }
+
+        foreach ((int name, object value, _) in instance.Proposals)
+        {
+            if (instance.Decided?.Equals(value) ?? true)
+            {
+                values.Add((name, value));
+            }
+        }
+    }
+
+    /// <summary>Whether a correct party is owed a decision once all messages are delivered.</summary>
+    /// <param name="party">The party.</param>
+    /// <param name="id">The instance.</param>
+    public bool Owes(int party, SessionId id) => _instances.Find(id) is { } instance && Owing(instance).Contains(party);
+
+    /// <inheritdoc/>
+    public override void OpenObligations(ICollection<Obligation> open)
+    {
+        for (int k = 0; k < _instances.Count; k++)
+        {
+            foreach (int party in Owing(_instances[k]))
+            {
+                open.Add(new Obligation(party, _instances.IdAt(k), $"has not decided {_instances.IdAt(k)}"));
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void Reset()
+    {
+        _corruptions.Reset();
+        _instances.Clear();
+    }
+
+    /// <inheritdoc/>
+    public override void CopyFrom(SpecMonitor other)
+    {
+        var source = (ByzantineConsensusSpec)other;
+        Reset();
+        _corruptions.CopyFrom(source._corruptions);
+        for (int k = 0; k < source._instances.Count; k++)
+        {
+            _instances.Add(source._instances.IdAt(k), new Instance(source._instances[k]));
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void AddTo(ref Fingerprint fingerprint)
+    {
+        _corruptions.AddTo(ref fingerprint);
+        for (int k = 0; k < _instances.Count; k++)
+        {
+            var instance = default(Fingerprint);
+            _instances.IdAt(k).AddTo(ref instance);
+            _instances[k].AddTo(ref instance);
+            fingerprint.AddUnordered(instance);
+        }
+    }
+
+    private PartySet Owing(Instance instance)
+    {
+        PartySet correct = _corruptions.Correct;
+        bool isOwed = _premise == ConsensusPremise.Everyone
+            ? correct.IsSubsetOf(instance.Proposers)
+            : !instance.Proposers.IsEmpty || !instance.Deciders.IsEmpty;
+        return isOwed && _corruptions.WithinResilience ? correct.Except(instance.Deciders) : PartySet.Empty;
+    }
+
+    private Violation? Judge(long position)
+    {
+        for (int k = 0; k < _instances.Count; k++)
+        {
+            PartySet owing = Owing(_instances[k]);
+            if (!owing.IsEmpty)
+            {
+                SessionId id = _instances.IdAt(k);
+                PartySet decided = _instances[k].Deciders;
+                return new Violation(
+                    Name,
+                    "termination",
+                    $"all messages among correct parties are delivered and no timer runs, and {owing} did not decide {id} "
+                    + $"({(decided.IsEmpty ? "nobody did" : $"{decided} did")}; {_corruptions.Describe()}).",
+                    position);
+            }
+
+            if (!_instances[k].Deciders.IsEmpty)
+            {
+                Coverage.Reach(s_judged);
+            }
+        }
+
+        return null;
+    }
+
+    private Instance Open(SessionId id)
+    {
+        var instance = new Instance();
+        _instances.Add(id, instance);
+        return instance;
+    }
+
+    private sealed class Instance
+    {
+        public Instance()
+        {
+        }
+
+        public Instance(Instance other)
+        {
+            Proposals.AddRange(other.Proposals);
+            Proposers = other.Proposers;
+            Decided = other.Decided;
+            DecidedBy = other.DecidedBy;
+            DecidedAt = other.DecidedAt;
+            Deciders = other.Deciders;
+        }
+
+        // Each value once, under its first name.
+        public List<(int Name, object Value, bool ByCorrect)> Proposals { get; } = [];
+
+        // The correct parties that have proposed.
+        public PartySet Proposers { get; set; }
+
+        public object? Decided { get; set; }
+
+        public int DecidedBy { get; set; }
+
+        public long DecidedAt { get; set; }
+
+        // The correct parties that have decided.
+        public PartySet Deciders { get; set; }
+
+        public void Add(int name, object value, bool byCorrect)
+        {
+            for (int p = 0; p < Proposals.Count; p++)
+            {
+                if (Proposals[p].Value.Equals(value))
+                {
+                    Proposals[p] = Proposals[p] with { ByCorrect = Proposals[p].ByCorrect || byCorrect };
+                    return;
+                }
+            }
+
+            Proposals.Add((name, value, byCorrect));
+        }
+
+        public bool IsProposedByCorrect(object value)
+        {
+            foreach ((_, object proposed, bool byCorrect) in Proposals)
+            {
+                if (byCorrect && proposed.Equals(value))
+                {
+                    return true;
+                }
+            }
+
+            return false;
+        }
+
+        public void AddTo(ref Fingerprint fingerprint)
+        {
+            var proposals = default(Fingerprint);
+            foreach ((int name, object value, bool byCorrect) in Proposals)
+            {
+                var proposal = default(Fingerprint);
+                proposal.Add(name);
+                proposal.Add(byCorrect);
+                proposal.AddValue(value);
+                proposals.AddUnordered(proposal);
+            }
+
+            fingerprint.Add(proposals);
+            fingerprint.Add(Proposers.Bits);
+            fingerprint.Add(Deciders.Bits);
+            if (Decided is { } decided)
+            {
+                fingerprint.AddValue(decided);
+            }
+        }
+    }
+}
