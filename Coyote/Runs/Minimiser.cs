@@ -80,7 +80,9 @@ public static class Minimiser
         {
             bool repeated = choice.Kind is ChoiceKind.Input or ChoiceKind.Ideal
                 && !inputs.Add((choice.Kind, choice.Party, choice.Number));
-            faults += choice.Kind is ChoiceKind.Crash or ChoiceKind.BreakIn or ChoiceKind.Suspect or ChoiceKind.Corrupt or ChoiceKind.Forge || choice.CrashAfter >= 0 || repeated ? 1 : 0;
+            bool isFault = choice.Kind is ChoiceKind.Crash or ChoiceKind.BreakIn or ChoiceKind.Suspect or ChoiceKind.Corrupt
+                or ChoiceKind.Forge or ChoiceKind.Timeout;
+            faults += isFault || choice.CrashAfter >= 0 || repeated ? 1 : 0;
         }
 
         return faults;

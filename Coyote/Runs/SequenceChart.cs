@@ -66,6 +66,9 @@ public sealed class SequenceChart : IRunListener
             case ChoiceKind.Suspect:
                 Note(choice.Party.ToString(CultureInfo.InvariantCulture), $"{step}. suspects {choice.From}");
                 break;
+            case ChoiceKind.Timeout:
+                Note(choice.Party.ToString(CultureInfo.InvariantCulture), $"{step}. timer runs out");
+                break;
             case ChoiceKind.Input:
                 Note(choice.Party.ToString(CultureInfo.InvariantCulture), $"{step}. {Plain(pending.Input!)}");
                 break;

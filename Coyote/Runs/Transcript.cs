@@ -31,6 +31,7 @@ internal sealed class Transcript : IRunListener
         {
             ChoiceKind.Deliver or ChoiceKind.Forge => pending.Message!.ToString()!,
             ChoiceKind.Input => pending.Input!.ToString()!,
+            ChoiceKind.Timeout => pending.Instance.ToString(),
             _ => "",
         };
         _lines.Add($"{step.ToString(CultureInfo.InvariantCulture),3}  {choice,-28}{(what.Length > 0 ? "  " + what : "")}"
@@ -45,7 +46,7 @@ internal sealed class Transcript : IRunListener
             case Quiescent:
                 _lines.Add("       (quiescent)");
                 break;
-            case End or Start or BreakIn or Corrupt or Crash when observed is not Crash || _choice.Kind == ChoiceKind.Crash:
+            case End or Start or BreakIn or Corrupt or Expire or Crash when observed is not Crash || _choice.Kind == ChoiceKind.Crash:
                 // The choice itself says it.
                 break;
             default:

@@ -21,7 +21,8 @@ public readonly record struct Decision(
 /// a run (how many, who, when, and for a crash whether between two activations or in the middle of one) and so strike at any
 /// point; what is left of the schedule is up to the strategy. Byzantine parties are drawn at the beginning too, and in most runs links
 /// from and to their machines that are silent: what is on them waits until nothing else is left. In half of the runs one correct party is
-/// the victim: what others send it waits likewise, and what Byzantine parties make up goes to it.
+/// the victim: what others send it waits likewise, and what Byzantine parties make up goes to it. Where there are timers, in half of
+/// the runs none runs out before its time: while anything else is left.
 /// </summary>
 public abstract class Strategy
 {
@@ -32,6 +33,7 @@ public abstract class Strategy
     // By machine of a Byzantine party, the parties from and to which it is silent.
     private readonly PartySet[] _silent = new PartySet[PartySet.MaxParties + 1];
     private bool _hasSilence;
+    private bool _isPatient;
     private int _victim;
 
     /// <summary>How the command line calls it.</summary>
@@ -63,6 +65,7 @@ public abstract class Strategy
 
         PlanBreakIns(configuration);
         PlanCorruptions(configuration);
+        _isPatient = configuration.Scenario.HasTimers && Rng.Happens(1, 2);
         OnBegin(configuration);
     }
 
@@ -113,14 +116,15 @@ public abstract class Strategy
         }
 
         int index = Pick(configuration);
-        if (_hasSilence && IsPutOff(configuration, configuration.Pool[index]))
+        if ((_hasSilence || _isPatient) && IsPutOff(configuration, configuration.Pool[index]))
         {
-            int other = NotPutOff(configuration);
+            int other = NotPutOff(configuration, timersOnly: false);
             if (other < 0 && CanForge(configuration) && Rng.Happens(3, 4))
             {
                 return Forge(configuration);
             }
 
+            other = other < 0 && _isPatient ? NotPutOff(configuration, timersOnly: true) : other;
             index = other < 0 ? index : other;
         }
 
@@ -142,7 +146,7 @@ public abstract class Strategy
         _plan.Clear();
         _breakIns.Clear();
         _corruptions.Clear();
-        _hasSilence = false;
+        _hasSilence = _isPatient = false;
         OnBegin(configuration);
     }
 
@@ -239,20 +243,27 @@ public abstract class Strategy
     private bool IsPutOff(Configuration configuration, in Pending item)
     {
         int n = configuration.Scenario.Group.Size;
+        if (item.Kind == ChoiceKind.Timeout)
+        {
+            return _isPatient;
+        }
+
         return item.Kind == ChoiceKind.Deliver
+            && _hasSilence
             && (item.Party == _victim || (item.Optional && (IsSilent(item.From, item.Party) || IsSilent(item.Party, item.From))));
 
         bool IsSilent(int node, int other) =>
             configuration.Corrupted.Contains(node > n ? node - n : node) && _silent[node].Contains(other > n ? other - n : other);
     }
 
-    private int NotPutOff(Configuration configuration)
+    private int NotPutOff(Configuration configuration, bool timersOnly)
     {
         int start = Rng.Below(configuration.Pool.Ready);
         for (int i = 0; i < configuration.Pool.Ready; i++)
         {
             int other = (start + i) % configuration.Pool.Ready;
-            if (!IsPutOff(configuration, configuration.Pool[other]))
+            ref Pending item = ref configuration.Pool[other];
+            if (timersOnly ? item.Kind != ChoiceKind.Timeout : !IsPutOff(configuration, item))
             {
                 return other;
             }

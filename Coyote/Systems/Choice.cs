@@ -29,6 +29,9 @@ public enum ChoiceKind : byte
 
     /// <summary>Let a Byzantine party send a message that it made up, and deliver it.</summary>
     Forge,
+
+    /// <summary>Let the timer of a session run out at a party.</summary>
+    Timeout,
 }
 
 /// <summary>
@@ -39,7 +42,7 @@ public enum ChoiceKind : byte
 /// <param name="Party">The server that is activated, crashed or broken into, numbered from 1.</param>
 /// <param name="From">Deliver, Forge: the sender. Suspect: the server that is listed. Ideal: the server whose proposal the output takes. Otherwise 0.</param>
 /// <param name="Number">
-/// Deliver: which message of the link, from 1. Input: which input of the scenario, from 1. Ideal: which session, from 1. Forge: which
+/// Deliver: which message of the link, from 1. Input: which input of the scenario, from 1. Ideal, Timeout: which session, from 1. Forge: which
 /// of the messages that Byzantine parties can make up, from 1.
 /// </param>
 /// <param name="CrashAfter">
@@ -73,6 +76,8 @@ public readonly record struct Choice(ChoiceKind Kind, byte Party, byte From, ush
                     new Choice(ChoiceKind.Ideal, ToParty(party), ToParty(proposer), ToNumber(number), crashAfter),
                 ["suspect", var suspected, "at", var party] =>
                     new Choice(ChoiceKind.Suspect, ToParty(party), ToParty(suspected), 0, crashAfter),
+                ["timeout", var number, "at", var party] =>
+                    new Choice(ChoiceKind.Timeout, ToParty(party), 0, ToNumber(number), crashAfter),
                 ["crash", var party] when crashAfter < 0 => new Choice(ChoiceKind.Crash, ToParty(party), 0, 0),
                 ["corrupt", var party] when crashAfter < 0 => new Choice(ChoiceKind.Corrupt, ToParty(party), 0, 0),
                 ["forge", var link, var number]
@@ -85,8 +90,8 @@ public readonly record struct Choice(ChoiceKind Kind, byte Party, byte From, ush
         catch (Exception e) when (e is FormatException or OverflowException)
         {
             throw new FormatException(
-                $"\"{text}\" is no choice. Choices read: deliver 3>1 #2 | input 4 at 2 | decide 1 at 2 for 3 | suspect 3 at 2 | crash 2 | "
-                + "break-in 2 | corrupt 4 | forge 4>1 #2, the first four with an optional crash-after 4.",
+                $"\"{text}\" is no choice. Choices read: deliver 3>1 #2 | input 4 at 2 | decide 1 at 2 for 3 | suspect 3 at 2 | "
+                + "timeout 1 at 2 | crash 2 | break-in 2 | corrupt 4 | forge 4>1 #2, the first five with an optional crash-after 4.",
                 e);
         }
     }
@@ -100,6 +105,7 @@ public readonly record struct Choice(ChoiceKind Kind, byte Party, byte From, ush
             ChoiceKind.Input => Invariant($"input {Number} at {Party}"),
             ChoiceKind.Ideal => Invariant($"decide {Number} at {Party} for {From}"),
             ChoiceKind.Suspect => Invariant($"suspect {From} at {Party}"),
+            ChoiceKind.Timeout => Invariant($"timeout {Number} at {Party}"),
             ChoiceKind.Crash => Invariant($"crash {Party}"),
             ChoiceKind.Corrupt => Invariant($"corrupt {Party}"),
             ChoiceKind.Forge => Invariant($"forge {From}>{Party} #{Number}"),

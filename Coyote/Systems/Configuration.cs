@@ -168,7 +168,7 @@ public sealed class Configuration
             for (int i = 0; Pool.IdealOutputs > 0 && i < Pool.Ready; i++)
             {
                 ref Pending item = ref Pool[i];
-                if (item.Kind == ChoiceKind.Ideal && !item.Optional && _parts.Ideal!.Owes(item.Party, item.Instance))
+                if (item.Kind == ChoiceKind.Ideal && !item.Optional && _parts.Ideal!.Owes(Identity(item.Party), item.Instance))
                 {
                     return false;
                 }
@@ -227,7 +227,7 @@ public sealed class Configuration
     {
         _options.Clear();
         ref Pending item = ref Pool[index];
-        _parts.Ideal!.Options(item.Party, item.Instance, _options);
+        _parts.Ideal!.Options(Identity(item.Party), item.Instance, _options);
         return _options;
     }
 
@@ -326,6 +326,7 @@ public sealed class Configuration
         Listener?.Chosen(Steps, new Choice(ChoiceKind.Corrupt, (byte)party, 0, 0), default);
         Observe(new Corrupt(party));
         Corrupted = Corrupted.With(party);
+        _parts.Ideal?.Corrupt(party, Steps);
         Forger?.Corrupt(party);
         if (!Scenario.HasTwins)
         {
@@ -612,9 +613,12 @@ public sealed class Configuration
                 break;
             case ChoiceKind.Ideal:
                 SpendRepeat(item);
-                given = _parts.Ideal!.Output(item.Party, item.Instance, option, Steps)
+                given = _parts.Ideal!.Output(Identity(item.Party), item.Instance, option, Steps)
                     ?? throw new InvalidOperationException($"The ideal system does not permit {ChoiceOf(item, option)}.");
                 Observe(given);
+                break;
+            case ChoiceKind.Timeout:
+                Observe(new Expire(Identity(item.Party), item.Instance));
                 break;
             case ChoiceKind.Suspect:
                 _suspectable[item.Party] = _suspectable[item.Party].Without(item.From);
@@ -636,6 +640,9 @@ public sealed class Configuration
                     break;
                 case ChoiceKind.Suspect:
                     server.Suspect(item.From, _outbox);
+                    break;
+                case ChoiceKind.Timeout:
+                    server.Expire(item.Instance, _outbox);
                     break;
                 default:
                     server.Input(given!, _outbox);
@@ -703,9 +710,16 @@ public sealed class Configuration
                 _parts.Ideal.Options(input.Party, input.Session, _options);
                 if (_options.Count > 0)
                 {
-                    AddIdealOutput(input.Party, input.Session, optional: false);
+                    AddIdealOutput(cause.Party, input.Session, optional: false);
                 }
 
+                break;
+            case EffectKind.StartTimer:
+                StopTimer(cause.Party, effect);
+                AddTimer(cause.Party, ((SessionEvent)effect.Event!).Session);
+                break;
+            case EffectKind.StopTimer:
+                StopTimer(cause.Party, effect);
                 break;
             default:
                 Observe(effect.Event!);
@@ -790,6 +804,27 @@ public sealed class Configuration
         item.Fingerprint.Add(2 << 16 | party << 8 | number);
         Pool.Add(item);
     }
+
+    // A timer of a correct party runs out in the end.
+    private void AddTimer(int party, SessionId instance)
+    {
+        int number = SessionNumber(instance);
+        var item = new Pending
+        {
+            Kind = ChoiceKind.Timeout,
+            Party = (byte)party,
+            Number = (ushort)number,
+            Optional = Corrupted.Contains(Identity(party)),
+            Chain = -1,
+            Instance = instance,
+        };
+        item.Fingerprint.Add(4 << 16 | party << 8 | number);
+        instance.AddTo(ref item.Fingerprint);
+        Pool.Add(item);
+    }
+
+    private void StopTimer(int party, in Effect effect) =>
+        Pool.RemoveTimer(party, SessionNumber(((SessionEvent)effect.Event!).Session));
 
     // The server that ◇S leaves in peace in the end: the last one, since coordinators take turns from the first.
     private int TrustedInTheEnd

@@ -13,6 +13,13 @@ public abstract class IdealSystem
     /// <param name="step">The step of the run.</param>
     public abstract void Input(SessionEvent input, long step);
 
+    /// <summary>A party becomes Byzantine, before anything else happens.</summary>
+    /// <param name="party">The party.</param>
+    /// <param name="step">The step of the run.</param>
+    public virtual void Corrupt(int party, long step)
+    {
+    }
+
     /// <summary>The outputs that the adversary may let a server have now.</summary>
     /// <param name="party">The server.</param>
     /// <param name="instance">The instance.</param>

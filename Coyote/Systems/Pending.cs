@@ -5,7 +5,7 @@ using GkeVerified.Spec.Vocabulary;
 namespace GkeVerified.Coyote.Systems;
 
 /// <summary>Something the adversary may schedule: a message of the network's bag, an input of the user, an output of an ideal
-/// sub-system.</summary>
+/// sub-system, a timer.</summary>
 [StructLayout(LayoutKind.Auto)]
 public struct Pending
 {
@@ -42,7 +42,7 @@ public struct Pending
     /// <summary>The input; otherwise null.</summary>
     public SessionEvent? Input;
 
-    /// <summary>The instance of the ideal sub-system; otherwise the default.</summary>
+    /// <summary>The instance of the ideal sub-system, or what a timer is for; otherwise the default.</summary>
     public SessionId Instance;
 
     /// <summary>Kind, parties and content, where states are told apart; otherwise 0.</summary>

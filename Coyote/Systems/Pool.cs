@@ -40,8 +40,8 @@ public sealed class Pool
     public int Ready { get; private set; }
 
     /// <summary>
-    /// How many messages among non-crashed servers are pending, ready or not, and lists of failure detectors that must come: those
-    /// that name a crashed server to one that waits for it.
+    /// How many messages among non-crashed servers are pending, ready or not, lists of failure detectors that must come, those
+    /// that name a crashed server to one that waits for it, and timers, which must run out.
     /// </summary>
     public int Required { get; private set; }
 
@@ -196,6 +196,21 @@ public sealed class Pool
         }
     }
 
+    /// <summary>Takes out the timer of a session, if it is there.</summary>
+    /// <param name="party">The party whose timer it is.</param>
+    /// <param name="number">Which session, from 1.</param>
+    public void RemoveTimer(int party, int number)
+    {
+        for (int i = 0; i < Ready; i++)
+        {
+            if (_items[i].Kind == ChoiceKind.Timeout && _items[i].Party == party && _items[i].Number == number)
+            {
+                Remove(i);
+                return;
+            }
+        }
+    }
+
     /// <summary>Makes the pool empty, for the next run.</summary>
     public void Clear()
     {
@@ -296,7 +311,7 @@ public sealed class Pool
     }
 
     private static bool IsRequired(in Pending item) =>
-        item.Kind is ChoiceKind.Deliver or ChoiceKind.Suspect && !item.Optional;
+        item.Kind is ChoiceKind.Deliver or ChoiceKind.Suspect or ChoiceKind.Timeout && !item.Optional;
 
     private int Link(int from, int to) => from * (_parties + 1) + to;
 }

@@ -61,6 +61,9 @@ public abstract class Scenario
     /// <summary>Whether its servers have failure detectors.</summary>
     public virtual bool HasDetectors => Options.Consensus == ConsensusKind.ChandraToueg;
 
+    /// <summary>Whether its machines start timers, which the adversary lets run out when it likes.</summary>
+    public virtual bool HasTimers => false;
+
     /// <summary>How many parties the adversary may corrupt.</summary>
     public virtual int Corruptions => 0;
 

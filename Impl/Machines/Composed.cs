@@ -83,6 +83,23 @@ public sealed class Composed<TIn, TOut, TSubIn, TSubOut> : Machine<TIn, TOut>
     }
 
     /// <inheritdoc/>
+    public override void Expire(SessionId instance, Outbox outbox)
+    {
+        Begin(outbox);
+        if (instance.IsWithin(_lowerSession))
+        {
+            _lower.Expire(instance, _fromLower);
+            RouteLower(0, outbox);
+        }
+        else
+        {
+            _upper.Expire(instance, _fromUpper);
+        }
+
+        RouteUpper(outbox);
+    }
+
+    /// <inheritdoc/>
     // The scratch outboxes are shared: no two copies are ever inside an activation at once.
     public override Machine Clone() => new Composed<TIn, TOut, TSubIn, TSubOut>(
         (HybridMachine<TIn, TOut, TSubIn, TSubOut>)_upper.Clone(),

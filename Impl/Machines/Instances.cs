@@ -47,6 +47,9 @@ public sealed class Instances<TIn, TOut>(Func<SessionId, Machine<TIn, TOut>> ope
     }
 
     /// <inheritdoc/>
+    public override void Expire(SessionId instance, Outbox outbox) => Of(instance).Expire(instance, outbox);
+
+    /// <inheritdoc/>
     public override Machine Clone()
     {
         var copy = new Instances<TIn, TOut>(open);

@@ -98,6 +98,22 @@ public sealed class Layered<TIn, TOut, TSubIn, TSubOut> : Machine
     }
 
     /// <inheritdoc/>
+    public override void Expire(SessionId instance, Outbox outbox)
+    {
+        Begin(outbox);
+        if (instance.Root == _lowerSession.Root)
+        {
+            _lower.Expire(instance, _fromLower);
+        }
+        else
+        {
+            _upper.Expire(instance, _fromUpper);
+        }
+
+        Route(outbox);
+    }
+
+    /// <inheritdoc/>
     // The scratch outboxes are shared: no two copies are ever inside an activation at once.
     public override Machine Clone() => new Layered<TIn, TOut, TSubIn, TSubOut>(
         (HybridMachine<TIn, TOut, TSubIn, TSubOut>)_upper.Clone(), _lower.Clone(), _lowerSession, _fromUpper, _fromLower);

@@ -34,6 +34,13 @@ public abstract class Machine : IFingerprinted
     {
     }
 
+    /// <summary>Activates the machine because a timer that it has started runs out.</summary>
+    /// <param name="instance">What the timer is for.</param>
+    /// <param name="outbox">Takes what the activation writes.</param>
+    public virtual void Expire(SessionId instance, Outbox outbox)
+    {
+    }
+
     /// <summary>A copy of the machine that shares no changeable state with it.</summary>
     public abstract Machine Clone();
 

@@ -17,13 +17,19 @@ public enum EffectKind
 
     /// <summary>An event between a protocol and the protocol below it, shown to monitors only.</summary>
     Observe,
+
+    /// <summary>Starts the timer of a session, in place of one that runs.</summary>
+    StartTimer,
+
+    /// <summary>Stops the timer of a session, if one runs.</summary>
+    StopTimer,
 }
 
 /// <summary>One thing that an activation wrote.</summary>
 /// <param name="Kind">What it is.</param>
 /// <param name="To">The recipient of a message, numbered from 1; otherwise 0.</param>
 /// <param name="Message">The message; otherwise null.</param>
-/// <param name="Event">The event; for a message null.</param>
+/// <param name="Event">The event, for a timer that it runs out; for a message null.</param>
 public readonly record struct Effect(EffectKind Kind, int To, Message? Message, Event? Event);
 
 /// <summary>
@@ -102,6 +108,21 @@ public sealed class Outbox
     /// <summary>Shows an event between two layers to the monitors.</summary>
     /// <param name="observed">The event.</param>
     public void Observe(Event observed) => Add(new Effect(EffectKind.Observe, 0, null, observed));
+
+    /// <summary>
+    /// Starts a timer: the environment lets it run out at any moment, by <see cref="Machine.Expire"/>. A party has one timer for each
+    /// session of the user, and one that is started takes the place of one that runs.
+    /// </summary>
+    /// <param name="party">The party.</param>
+    /// <param name="instance">The session, or the instance of a sub-system, that the timer is for.</param>
+    public void StartTimer(int party, SessionId instance) =>
+        Add(new Effect(EffectKind.StartTimer, 0, null, new Expire(party, instance)));
+
+    /// <summary>Stops the timer of a session, if one runs.</summary>
+    /// <param name="party">The party.</param>
+    /// <param name="instance">What the timer is for.</param>
+    public void StopTimer(int party, SessionId instance) =>
+        Add(new Effect(EffectKind.StopTimer, 0, null, new Expire(party, instance)));
 
     /// <summary>Forgets what was written, for the next activation.</summary>
     public void Clear()

@@ -55,6 +55,9 @@ public sealed class Server : Machine
         }
     }
 
+    /// <inheritdoc/>
+    public override void Expire(SessionId instance, Outbox outbox) => Of(instance).Expire(instance, outbox);
+
     /// <summary>Erases and forgets a session. A message for it that comes later opens it anew.</summary>
     /// <param name="session">The session; false is returned when it has no machine.</param>
     public bool Forget(SessionId session)

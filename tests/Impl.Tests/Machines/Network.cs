@@ -33,6 +33,8 @@ internal sealed class Network
 
     public List<Event> Observed { get; } = [];
 
+    public List<Expire> Timers { get; } = [];
+
     public Impl.Consensus.ICoin? Coin
     {
         get => _outbox.Coin;
@@ -57,6 +59,14 @@ internal sealed class Network
         _outbox.Clear();
         this[party].Suspect(suspected, _outbox);
         Take(party);
+    }
+
+    public void Expire(Expire timer)
+    {
+        Timers.Remove(timer);
+        _outbox.Clear();
+        this[timer.Party].Expire(timer.Session, _outbox);
+        Take(timer.Party);
     }
 
     public void Deliver(Letter letter)
@@ -106,6 +116,15 @@ internal sealed class Network
                     break;
                 case EffectKind.Call:
                     Calls.Add(effect.Event!);
+                    break;
+                case EffectKind.StartTimer or EffectKind.StopTimer:
+                    var timer = (Expire)effect.Event!;
+                    Timers.RemoveAll(t => t.Party == timer.Party && t.Session.Root == timer.Session.Root);
+                    if (effect.Kind == EffectKind.StartTimer)
+                    {
+                        Timers.Add(timer);
+                    }
+
                     break;
                 default:
                     Observed.Add(effect.Event!);
