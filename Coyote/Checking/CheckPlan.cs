@@ -18,6 +18,8 @@ public static class CheckPlan
     private static readonly ScenarioOptions s_chandraToueg = new() { Name = "chandra-toueg" };
     private static readonly ScenarioOptions s_burmesterDesmedt = new() { Name = "burmester-desmedt" };
     private static readonly ScenarioOptions s_cac = new() { Name = "cac" };
+    private static readonly ScenarioOptions s_restrained = new() { Name = "restrained" };
+    private static readonly ScenarioOptions s_cascade = new() { Name = "cascade" };
     private static readonly ScenarioOptions s_murmur = new() { Name = "murmur" };
 
     /// <summary>The plan.</summary>
@@ -112,6 +114,14 @@ public static class CheckPlan
         Sampled("CAC with a fast path", Against(s_cac, 6, 1, ByzantineKind.Mixed, 4) with { Variant = Variant.Fast }),
         Brief(Sampled("CAC, Ed25519", Against(s_cac, 4, 1, ByzantineKind.Mixed, 3) with { Crypto = CryptoKind.Ed25519 })),
         Brief(Sampled("CAC, P-256", Against(s_cac, 4, 1, ByzantineKind.Twins, 3) with { Crypto = CryptoKind.P256 })),
+        Brief(Sampled("restrained consensus, nobody faulty", Against(s_restrained, 4, 1, ByzantineKind.None, 3))),
+        Brief(Sampled("restrained consensus, twins and forgeries", Against(s_restrained, 4, 1, ByzantineKind.Mixed, 4))),
+        Brief(Exhaustive("restrained consensus, every schedule", Against(s_restrained, 4, 1, ByzantineKind.Silent, 2))),
+        Brief(Sampled("Cascade Consensus, nobody faulty", Against(s_cascade, 4, 1, ByzantineKind.None, 4))),
+        Brief(Sampled("Cascade Consensus, silence", Against(s_cascade, 4, 1, ByzantineKind.Silent, 3))),
+        Sampled("Cascade Consensus, twins", Against(s_cascade, 4, 1, ByzantineKind.Twins, 3)),
+        Sampled("Cascade Consensus, twins and forgeries", Against(s_cascade, 4, 1, ByzantineKind.Mixed, 4)),
+        Sampled("Cascade Consensus, twins and forgeries", Against(s_cascade, 7, 2, ByzantineKind.Mixed, 4)),
         Refuted(
             "CAC, unlocking threshold one higher",
             Against(s_cac, 4, 1, ByzantineKind.None, 3) with { Variant = Variant.HighThreshold },

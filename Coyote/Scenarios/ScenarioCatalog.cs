@@ -168,6 +168,32 @@ public static class ScenarioCatalog
             Needs = o => (o.Variant is Variant.Fast or Variant.FastAsPublished ? 5 : 3) * o.T + o.K,
         },
         new(
+            "restrained",
+            "restrained consensus [PIFTI23 §2.2] among the proposers, with timeouts, against its properties in the Byzantine model",
+            HasCrypto: true,
+            HasConsensus: false,
+            HasVariants: false,
+            HasBreakIns: false,
+            options => new RestrainedScenario(options))
+        {
+            IsByzantine = true,
+            Signs = true,
+            Needs = o => 3 * o.T + o.K,
+        },
+        new(
+            "cascade",
+            "Cascade Consensus [PIFTI23 §2.2] over ideal global consensus, with timeouts, against consensus in the Byzantine model",
+            HasCrypto: true,
+            HasConsensus: false,
+            HasVariants: false,
+            HasBreakIns: false,
+            options => new CascadeScenario(options))
+        {
+            IsByzantine = true,
+            Signs = true,
+            Needs = o => 3 * o.T + o.K,
+        },
+        new(
             "murmur",
             "Murmur, probabilistic broadcast by gossip [PIFTI23 §2.2], against its properties in the Byzantine model",
             HasCrypto: true,

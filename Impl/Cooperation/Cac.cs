@@ -24,6 +24,11 @@ namespace GkeVerified.Impl.Cooperation;
 /// signatures that its READY statements name, and every signature that is new must verify; otherwise all of it is dropped. So each
 /// signature is verified once.
 /// </para>
+/// <para>
+/// Where values must be certified by an earlier instance, a bundle brings the certificate of every value that it speaks of, and one
+/// that lacks a certificate is dropped whole. The certificates stand beside the signatures and are not signed: of several for one
+/// value any is as good.
+/// </para>
 /// </remarks>
 public sealed class Cac<TScheme> : Machine<CacBroadcast, CacDeliver>
     where TScheme : ISignatureScheme
@@ -34,11 +39,17 @@ public sealed class Cac<TScheme> : Machine<CacBroadcast, CacDeliver>
     private readonly SignatureKeys _keys;
     private readonly SigningKey _key;
 
+    // The instance in which a value must have become ready for a quorum before it counts here; null where every value counts.
+    private readonly SessionId? _origin;
+
     // Every valid signature that is known, in the order of arrival, and what follows from them, pair by pair in an order that does not
     // depend on arrival.
     private List<CacSignature> _known = [];
     private List<Pair> _pairs = [];
     private PartySet _witnesses;
+
+    // Of certified values, each once.
+    private List<CacCertificate> _certificates = [];
 
     private bool _broadcast;
     private bool _delivered;
@@ -49,13 +60,47 @@ public sealed class Cac<TScheme> : Machine<CacBroadcast, CacDeliver>
     /// <param name="session">The instance.</param>
     /// <param name="keys">The verification keys of all.</param>
     /// <param name="key">The signing key of i.</param>
-    public Cac(CacParameters parameters, int self, SessionId session, SignatureKeys keys, SigningKey key)
+    /// <param name="origin">
+    /// The instance of CAC by which every value must be certified [reconstruction B.4]; null where every value counts.
+    /// </param>
+    public Cac(
+        CacParameters parameters, int self, SessionId session, SignatureKeys keys, SigningKey key, SessionId? origin = null)
     {
         _parameters = parameters;
         _self = self;
         _session = session;
         _keys = keys;
         _key = key;
+        _origin = origin;
+    }
+
+    /// <summary>Whether this party has delivered something.</summary>
+    public bool HasDelivered => _delivered;
+
+    /// <summary>What proves to others that a pair was delivered: the READY statements of a quorum.</summary>
+    /// <param name="delivered">A pair that this party has delivered, other than fast.</param>
+    public CacCertificate CertificateOf(Candidate delivered)
+    {
+        var ready = new List<CacSignature>(_parameters.ReadyQuorum);
+        foreach (CacSignature signature in _known)
+        {
+            if (signature.Statement.Kind == CacStatementKind.Ready && signature.Statement.Candidate.Equals(delivered))
+            {
+                ready.Add(signature);
+            }
+        }
+
+        return new CacCertificate([.. ready]);
+    }
+
+    /// <summary>Takes the certificate of a value that this party is going to broadcast.</summary>
+    /// <param name="certificate">A valid certificate.</param>
+    public void Admit(CacCertificate certificate)
+    {
+        if (FindCertificate(certificate.Value) is null)
+        {
+            _certificates.Add(certificate);
+        }
     }
 
     private bool IsReady
@@ -109,10 +154,25 @@ public sealed class Cac<TScheme> : Machine<CacBroadcast, CacDeliver>
             return;
         }
 
+        if (!IsCertified(bundle))
+        {
+            outbox.Reach(CacMarks.NotCertified);
+            return;
+        }
+
         if (!Verifies(bundle))
         {
             outbox.Reach(CacMarks.BadSignature);
             return;
+        }
+
+        foreach (CacCertificate certificate in bundle.Certificates)
+        {
+            bool isNew = _origin is not null && bundle.SpeaksOf(certificate.Value) && FindCertificate(certificate.Value) is null;
+            if (isNew && IsValid(certificate))
+            {
+                Admit(certificate);
+            }
         }
 
         foreach (CacSignature signature in bundle.Signatures)
@@ -284,7 +344,7 @@ public sealed class Cac<TScheme> : Machine<CacBroadcast, CacDeliver>
     // What a party says to itself it knows.
     private void Send(Outbox outbox)
     {
-        var bundle = new Bundle(_session, [.. _known]);
+        var bundle = new Bundle(_session, [.. _known], _origin is null ? null : [.. _certificates]);
         foreach (int party in _parameters.Group.Everyone.Without(_self))
         {
             outbox.Send(party, bundle);
@@ -350,6 +410,47 @@ public sealed class Cac<TScheme> : Machine<CacBroadcast, CacDeliver>
         }
 
         return true;
+    }
+
+    // Whether all values that the bundle speaks of are certified, by what it brings or by what is known.
+    private bool IsCertified(Bundle bundle)
+    {
+        if (_origin is null)
+        {
+            return true;
+        }
+
+        foreach (CacSignature signature in bundle.Signatures)
+        {
+            object value = signature.Statement.Candidate.Value;
+            bool certified = FindCertificate(value) is not null;
+            foreach (CacCertificate certificate in bundle.Certificates)
+            {
+                certified = certified || (value.Equals(certificate.Value) && IsValid(certificate));
+            }
+
+            if (!certified)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private bool IsValid(CacCertificate certificate) => certificate.IsValid<TScheme>(_parameters, _origin!.Value, _keys);
+
+    private CacCertificate? FindCertificate(object? value)
+    {
+        foreach (CacCertificate certificate in _certificates)
+        {
+            if (certificate.Value!.Equals(value))
+            {
+                return certificate;
+            }
+        }
+
+        return null;
     }
 
     private bool Verifies(Bundle bundle)
@@ -422,6 +523,7 @@ public sealed class Cac<TScheme> : Machine<CacBroadcast, CacDeliver>
     {
         var copy = (Cac<TScheme>)MemberwiseClone();
         copy._known = [.. _known];
+        copy._certificates = [.. _certificates];
         copy._pairs = new List<Pair>(_pairs.Count);
         foreach (Pair pair in _pairs)
         {
@@ -441,6 +543,7 @@ public sealed class Cac<TScheme> : Machine<CacBroadcast, CacDeliver>
     public override void Erase()
     {
         _known.Clear();
+        _certificates.Clear();
         _pairs.Clear();
     }
 
@@ -479,6 +582,15 @@ public sealed class Cac<TScheme> : Machine<CacBroadcast, CacDeliver>
         }
 
         fingerprint.Add(known);
+        var certificates = default(Fingerprint);
+        foreach (CacCertificate certificate in _certificates)
+        {
+            var one = default(Fingerprint);
+            certificate.AddTo(ref one);
+            certificates.AddUnordered(one);
+        }
+
+        fingerprint.Add(certificates);
         foreach (Pair pair in _pairs)
         {
             fingerprint.Add(pair.IsDelivered);

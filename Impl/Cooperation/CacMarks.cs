@@ -34,6 +34,9 @@ public static class CacMarks
     /// <summary>A bundle is not closed.</summary>
     public static readonly Mark NotClosed = new(Subject, "a bundle that is not closed is dropped");
 
+    /// <summary>A value comes without its certificate.</summary>
+    public static readonly Mark NotCertified = new(Subject, "a bundle with a value without certificate is dropped");
+
     /// <summary>A signature does not verify.</summary>
     public static readonly Mark BadSignature = new(Subject, "a bundle with an invalid signature is dropped");
 

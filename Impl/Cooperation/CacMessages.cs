@@ -143,13 +143,17 @@ public sealed class CacSignature(CacStatement statement, int signer, Signature s
 /// </summary>
 /// <param name="session">The instance.</param>
 /// <param name="signatures">The signatures; not changed any more.</param>
-public sealed class Bundle(SessionId session, CacSignature[] signatures) : Message(session)
+/// <param name="certificates">Where only certified values count, the certificates of those it speaks of; otherwise null.</param>
+public sealed class Bundle(SessionId session, CacSignature[] signatures, CacCertificate[]? certificates = null) : Message(session)
 {
     /// <inheritdoc/>
     public override string Kind => "BUNDLE";
 
     /// <summary>The signatures.</summary>
     public ReadOnlySpan<CacSignature> Signatures => signatures;
+
+    /// <summary>Where only certified values count, the certificates of those it speaks of.</summary>
+    public ReadOnlySpan<CacCertificate> Certificates => certificates;
 
     /// <summary>Whether the bundle holds a party's signature of a kind for a pair.</summary>
     /// <param name="kind">The kind.</param>
@@ -162,6 +166,21 @@ public sealed class Bundle(SessionId session, CacSignature[] signatures) : Messa
             if (signature.Statement.Kind == kind
                 && signature.Signer == signer
                 && signature.Statement.Candidate.Equals(candidate))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>Whether a pair of some value is in the bundle.</summary>
+    /// <param name="value">The value.</param>
+    public bool SpeaksOf(Payload? value)
+    {
+        foreach (CacSignature signature in signatures)
+        {
+            if (signature.Statement.Candidate.Value.Equals(value))
             {
                 return true;
             }
@@ -183,9 +202,31 @@ public sealed class Bundle(SessionId session, CacSignature[] signatures) : Messa
         }
 
         fingerprint.Add(bag);
+        if (certificates is null)
+        {
+            return;
+        }
+
+        var evidence = default(Fingerprint);
+        foreach (CacCertificate certificate in certificates)
+        {
+            var one = default(Fingerprint);
+            certificate.AddTo(ref one);
+            evidence.AddUnordered(one);
+        }
+
+        fingerprint.Add(evidence);
     }
 
     /// <inheritdoc/>
-    public override string ToString() =>
-        new StringBuilder(Kind).Append('(').AppendJoin(' ', signatures.AsEnumerable()).Append(") ").Append(Session).ToString();
+    public override string ToString()
+    {
+        StringBuilder text = new StringBuilder(Kind).Append('(').AppendJoin(' ', signatures.AsEnumerable());
+        foreach (CacCertificate certificate in certificates ?? [])
+        {
+            text.Append(' ').Append(certificate);
+        }
+
+        return text.Append(") ").Append(Session).ToString();
+    }
 }

@@ -1,0 +1,153 @@
+using GkeVerified.Coyote.Systems;
+using GkeVerified.Impl.Cooperation;
+using GkeVerified.Impl.Cryptography;
+using GkeVerified.Impl.Machines;
+using GkeVerified.Spec.Vocabulary;
+
+namespace GkeVerified.Coyote.Scenarios;
+
+/// <summary>
+/// What a Byzantine party can send in Cascade Consensus: what it can in the first CAC; certificates made of the READY statements that it
+/// has read and its own, which name nothing, as proofs of uniqueness, for proposals and picks in restrained consensus, and for
+/// pairs in the second CAC; and what must be refused, the same with too few statements, or with statements twice.
+/// </summary>
+/// <typeparam name="TScheme">The signature scheme.</typeparam>
+/// <param name="parameters">Quorums.</param>
+/// <param name="session">The session in which it makes things up.</param>
+/// <param name="keys">The keys, of which it uses those of Byzantine parties.</param>
+public sealed class CascadeForger<TScheme>(CacParameters parameters, SessionId session, SignatureKeys keys) : Forger
+    where TScheme : ISignatureScheme
+{
+    private readonly CacForger<TScheme> _first =
+        new(parameters.Group.Size, session.Instance(Cascade<TScheme>.FirstTag), keys);
+
+    // The READY statements that were read, by pair and instance, each once for a signer and what it names.
+    private readonly List<CacSignature> _ready = [];
+
+    // How much of what the first CAC allows is listed already.
+    private int _listed;
+
+    private SessionId First => session.Instance(Cascade<TScheme>.FirstTag);
+
+    private SessionId Second => session.Instance(Cascade<TScheme>.SecondTag);
+
+    /// <inheritdoc/>
+    protected override void OnReset()
+    {
+        _first.Reset();
+        _ready.Clear();
+        _listed = 0;
+    }
+
+    /// <inheritdoc/>
+    protected override void OnCorrupt(int party)
+    {
+        _first.Corrupt(party);
+        TakeOver();
+        Speak(party, new TextPayload($"x{party}"), new CacCertificate([]));
+    }
+
+    /// <inheritdoc/>
+    protected override void OnRead(Message message)
+    {
+        // Whose message it is does not matter: a Byzantine party's own is listed by this forger.
+        _first.Read(0, message);
+        TakeOver();
+        if (message is not Bundle bundle || (bundle.Session != First && bundle.Session != Second))
+        {
+            return;
+        }
+
+        foreach (CacSignature signature in bundle.Signatures)
+        {
+            if (signature.Statement.Kind == CacStatementKind.Ready && !IsRead(signature))
+            {
+                _ready.Add(signature);
+                Certify(signature.Statement.Candidate, bundle.Session);
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override void OnCopy(Forger other)
+    {
+        var source = (CascadeForger<TScheme>)other;
+        _first.CopyFrom(source._first);
+        _ready.Clear();
+        _ready.AddRange(source._ready);
+        _listed = source._listed;
+    }
+
+    private void TakeOver()
+    {
+        for (; _listed < _first.Count; _listed++)
+        {
+            Add(_first[_listed].From, _first[_listed].Message);
+        }
+    }
+
+    private bool IsRead(CacSignature signature)
+    {
+        foreach (CacSignature read in _ready)
+        {
+            if (read.Signer == signature.Signer && read.Statement.Equals(signature.Statement))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private void Certify(Candidate candidate, SessionId instance)
+    {
+        var correct = new List<CacSignature>();
+        foreach (CacSignature read in _ready)
+        {
+            if (read.Statement.Session == instance && read.Statement.Candidate.Equals(candidate) && !Byzantine.Contains(read.Signer))
+            {
+                correct.Add(read);
+            }
+        }
+
+        var all = new List<CacSignature>(correct);
+        foreach (int party in Byzantine)
+        {
+            var statement = new CacStatement(CacStatementKind.Ready, instance, candidate, CandidateSet.Empty);
+            all.Add(CacSignature.Sign<TScheme>(statement, party, keys.Signing(party)));
+        }
+
+        var value = (Payload)candidate.Value;
+        foreach (int party in Byzantine)
+        {
+            // The first is as good as it can be, and valid once enough are ready; the others are never valid.
+            Speak(party, value, new CacCertificate([.. all.TakeLast(parameters.ReadyQuorum)]));
+            Add(party, new Uniqueness(session, new CacCertificate([.. all, all[^1]])));
+            Add(party, new Uniqueness(session, new CacCertificate([.. all.TakeLast(parameters.ReadyQuorum - 1)])));
+        }
+    }
+
+    // All that can be said of a value with a certificate.
+    private void Speak(int byzantine, Payload value, CacCertificate certificate)
+    {
+        Add(byzantine, new Uniqueness(session, certificate));
+        foreach (RestrainedStatementKind kind in Enum.GetValues<RestrainedStatementKind>())
+        {
+            var statement = new RestrainedStatement(kind, session.Instance(Cascade<TScheme>.RestrainedTag), value);
+            Add(byzantine, new RestrainedMessage(
+                statement,
+                TScheme.Sign(keys.Signing(byzantine), statement),
+                kind == RestrainedStatementKind.Proposal ? certificate : null));
+        }
+
+        var candidate = new Candidate(value, byzantine);
+        CacSignature broadcast = SignSecond(CacStatementKind.Broadcast, candidate, byzantine);
+        CacSignature witness = SignSecond(CacStatementKind.Witness, candidate, byzantine);
+        Add(byzantine, new Bundle(Second, [broadcast], [certificate]));
+        Add(byzantine, new Bundle(Second, [broadcast, witness], [certificate]));
+        Add(byzantine, new Bundle(Second, [broadcast, witness], []));
+    }
+
+    private CacSignature SignSecond(CacStatementKind kind, Candidate candidate, int byzantine) =>
+        CacSignature.Sign<TScheme>(new CacStatement(kind, Second, candidate), byzantine, keys.Signing(byzantine));
+}

@@ -1,0 +1,87 @@
+using GkeVerified.Coyote.Systems;
+using GkeVerified.Impl.Cooperation;
+using GkeVerified.Impl.Cryptography;
+using GkeVerified.Impl.Machines;
+using GkeVerified.Spec.Consensus;
+using GkeVerified.Spec.Cooperation;
+using GkeVerified.Spec.Vocabulary;
+
+namespace GkeVerified.Coyote.Scenarios;
+
+/// <summary>
+/// Cascade Consensus over ideal global consensus: the first parties may propose a value of their own in every session, at any time. All
+/// its steps are held against their own specifications too.
+/// </summary>
+public sealed class CascadeScenario : ByzantineScenario
+{
+    private readonly CacParameters _parameters;
+
+    /// <summary>Makes the scenario.</summary>
+    /// <param name="options">The parameters.</param>
+    public CascadeScenario(ScenarioOptions options)
+        : base(options)
+    {
+        _parameters = new CacParameters(Group, options.K, Variant.Default);
+        Inputs =
+        [
+            .. from session in Sessions
+               from party in Enumerable.Range(1, options.Proposers)
+               select new Propose(party, session, new TextPayload($"m{party}")),
+        ];
+    }
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<SessionEvent> Inputs { get; }
+
+    /// <inheritdoc/>
+    public override bool HasTimers => true;
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<Mark> Situations =>
+    [
+        .. CascadeMarks.AllCorrect,
+        .. RestrainedMarks.AllCorrect,
+        .. CacMarks.AllCorrect,
+        .. Options.Forgeries > 0 ? [CascadeMarks.BadProof, RestrainedMarks.Bad, CacMarks.NotCertified, .. CacMarks.Forged] : (Mark[])[],
+    ];
+
+    /// <inheritdoc/>
+    public override SessionEvent TwinOf(SessionEvent input) =>
+        ((Propose)input) with { Value = new TextPayload($"{((Propose)input).Value}'") };
+
+    /// <inheritdoc/>
+    public override Parts Build(Coverage coverage) => Options.Crypto switch
+    {
+        CryptoKind.Ideal => Build<IdealSignatures>(coverage),
+        CryptoKind.Ed25519 => Build<Ed25519Signatures>(coverage),
+        _ => Build<P256Signatures>(coverage),
+    };
+
+    private Parts Build<TScheme>(Coverage coverage)
+        where TScheme : ISignatureScheme
+    {
+        SignatureKeys keys = Keys<TScheme>();
+        Func<int, SessionId, Machine> open =
+            (party, session) => new Cascade<TScheme>(_parameters, party, session, keys, keys.Signing(party));
+        return new Parts
+        {
+            Server = party => new Server(party, open),
+            Monitors =
+            [
+                new ByzantineConsensusSpec(Group, ConsensusPremise.Someone, tag: null, coverage),
+                new CacSpec(Group, coverage),
+                new RestrainedConsensusSpec(Group, coverage),
+            ],
+            Ideal = new IdealByzantineConsensus(Group, value => IsCertified<TScheme>(value, keys)),
+            Forger = Options.Forgeries > 0 ? new CascadeForger<TScheme>(_parameters, Sessions[0], keys) : null,
+            Reseed = _ => { },
+        };
+    }
+
+    // By the second CAC of one session.
+    private bool IsCertified<TScheme>(object value, SignatureKeys keys)
+        where TScheme : ISignatureScheme =>
+        value is CertifiedValue { Certificate.Instance: { } instance } certified
+        && instance == new SessionId(instance.Root).Instance(Cascade<TScheme>.SecondTag)
+        && certified.IsValid<TScheme>(_parameters, instance, keys);
+}
