@@ -22,7 +22,7 @@ public readonly record struct Decision(
 /// point; what is left of the schedule is up to the strategy. Byzantine parties are drawn at the beginning too, and in most runs links
 /// from and to their machines that are silent: what is on them waits until nothing else is left. In half of the runs one correct party is
 /// the victim: what others send it waits likewise, and what Byzantine parties make up goes to it. Where there are timers, in half of
-/// the runs none runs out before its time: while anything else is left.
+/// the runs none runs out before its time, while anything else is left, and in a quarter each runs out as soon as it is started.
 /// </summary>
 public abstract class Strategy
 {
@@ -34,6 +34,7 @@ public abstract class Strategy
     private readonly PartySet[] _silent = new PartySet[PartySet.MaxParties + 1];
     private bool _hasSilence;
     private bool _isPatient;
+    private bool _isHasty;
     private int _victim;
 
     /// <summary>How the command line calls it.</summary>
@@ -65,7 +66,9 @@ public abstract class Strategy
 
         PlanBreakIns(configuration);
         PlanCorruptions(configuration);
-        _isPatient = configuration.Scenario.HasTimers && Rng.Happens(1, 2);
+        int pace = configuration.Scenario.HasTimers ? Rng.Below(4) : 2;
+        _isPatient = pace < 2;
+        _isHasty = pace == 3;
         OnBegin(configuration);
     }
 
@@ -115,16 +118,17 @@ public abstract class Strategy
             }
         }
 
-        int index = Pick(configuration);
+        int index = _isHasty ? Find(configuration, Wanted.Timer) : -1;
+        index = index < 0 ? Pick(configuration) : index;
         if ((_hasSilence || _isPatient) && IsPutOff(configuration, configuration.Pool[index]))
         {
-            int other = NotPutOff(configuration, timersOnly: false);
+            int other = Find(configuration, Wanted.NotPutOff);
             if (other < 0 && CanForge(configuration) && Rng.Happens(3, 4))
             {
                 return Forge(configuration);
             }
 
-            other = other < 0 && _isPatient ? NotPutOff(configuration, timersOnly: true) : other;
+            other = other < 0 && _isPatient ? Find(configuration, Wanted.NoTimer) : other;
             index = other < 0 ? index : other;
         }
 
@@ -146,7 +150,7 @@ public abstract class Strategy
         _plan.Clear();
         _breakIns.Clear();
         _corruptions.Clear();
-        _hasSilence = _isPatient = false;
+        _hasSilence = _isPatient = _isHasty = false;
         OnBegin(configuration);
     }
 
@@ -256,20 +260,31 @@ public abstract class Strategy
             configuration.Corrupted.Contains(node > n ? node - n : node) && _silent[node].Contains(other > n ? other - n : other);
     }
 
-    private int NotPutOff(Configuration configuration, bool timersOnly)
+    // From a place that chance takes.
+    private int Find(Configuration configuration, Wanted wanted)
     {
         int start = Rng.Below(configuration.Pool.Ready);
         for (int i = 0; i < configuration.Pool.Ready; i++)
         {
             int other = (start + i) % configuration.Pool.Ready;
             ref Pending item = ref configuration.Pool[other];
-            if (timersOnly ? item.Kind != ChoiceKind.Timeout : !IsPutOff(configuration, item))
+            bool fits = wanted == Wanted.NotPutOff
+                ? !IsPutOff(configuration, item)
+                : item.Kind == ChoiceKind.Timeout == (wanted == Wanted.Timer);
+            if (fits)
             {
                 return other;
             }
         }
 
         return -1;
+    }
+
+    private enum Wanted
+    {
+        NotPutOff,
+        Timer,
+        NoTimer,
     }
 
     [StructLayout(LayoutKind.Auto)]

@@ -22,9 +22,10 @@ namespace GkeVerified.Impl.Cooperation;
 /// </para>
 /// <para>
 /// Termination: parties serve both CAC instances also after their decision, so that all deliver what one delivers. Whoever decides
-/// with a proof of uniqueness from CAC answers whatever it gets of a later step with that proof, and every party that is undecided
-/// sends something of a later step to all, at the latest its part in the second CAC. Whoever decides by a proof that it was sent sends
-/// it to all. If nobody decides with a proof, all propose to global consensus.
+/// with a proof of uniqueness answers whatever it gets of a later step with that proof, and every party that is undecided sends
+/// something of a later step to all, at the latest its part in the second CAC: a certificate, whoever made it, takes a correct party
+/// that was ready, and its bundle makes all correct parties ready, so all deliver. If nobody decides with a proof, all propose to
+/// global consensus.
 /// </para>
 /// </remarks>
 public sealed class Cascade<TScheme> : HybridMachine<Propose, Decide, Propose, Decide>
@@ -312,8 +313,6 @@ public sealed class Cascade<TScheme> : HybridMachine<Propose, Decide, Propose, D
             return;
         }
 
-        // What a Byzantine party made a certificate of need not be delivered anywhere, so nobody else would ask.
-        _asked = _parameters.Group.Everyone.Without(_self);
         Conclude(certificate.Value!, certificate, CascadeMarks.DecideByProof, outbox);
     }
 

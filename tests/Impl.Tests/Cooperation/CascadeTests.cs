@@ -46,15 +46,18 @@ public sealed class CascadeTests
     }
 
     [Fact]
-    public void A_proof_of_uniqueness_decides_and_is_handed_to_all()
+    public void A_proof_of_uniqueness_decides_and_is_handed_once_to_whoever_asks()
     {
         foreach (SessionId instance in new[] { CascadeProtocol.First, CascadeProtocol.Second })
         {
             (Machine machine, Outbox outbox) = Make();
             machine.Receive(3, new Uniqueness(CascadeProtocol.Id, CascadeProtocol.Certificate("a", instance)), outbox);
-            Effect[] effects = outbox.Effects.ToArray();
-            Assert.Equal(new TextPayload("a"), ((Decide)effects[0].Event!).Value);
-            Assert.Equal([1, 2, 3], effects.Where(e => e.Message is Uniqueness).Select(e => e.To).Order());
+            Assert.Equal(new TextPayload("a"), ((Decide)outbox.Effects[0].Event!).Value);
+            Assert.Equal(1, outbox.Count);
+            RestrainedMessage pick = CascadeProtocol.Says(2, RestrainedStatementKind.Pick, "b");
+            machine.Receive(2, pick, outbox);
+            machine.Receive(2, pick, outbox);
+            Assert.Equal([2], outbox.Effects.ToArray().Where(e => e.Message is Uniqueness).Select(e => e.To));
             Assert.Null(machine.Waiting());
         }
     }
