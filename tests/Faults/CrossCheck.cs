@@ -40,7 +40,7 @@ internal static class CrossCheck
             try
             {
                 using FaultyBuild build = FaultyBuild.Compile(root, fault.Changes);
-                Found? found = build.Check(Math.Min(6, budget), Seed) ?? build.Check(budget, Seed)
+                Found? found = build.CheckOf(fault.Scenario.Split(' ')[0], budget, Seed) ?? build.Check(budget, Seed)
                     ?? FindWith(build, BuiltInEngine.EngineName, fault)?.Found;
                 if (found is null)
                 {

@@ -81,6 +81,12 @@ internal sealed class FaultyBuild : IDisposable
     /// <param name="seed">Its seed.</param>
     public Found? Check(double budgetSeconds, ulong seed) => Call("Check", budgetSeconds, seed);
 
+    /// <summary>Runs the rows of one scenario of the check of the faulty build, each with its share of the budget.</summary>
+    /// <param name="scenario">The scenario, by name.</param>
+    /// <param name="budgetSeconds">The budget of the whole check.</param>
+    /// <param name="seed">Its seed.</param>
+    public Found? CheckOf(string scenario, double budgetSeconds, ulong seed) => Call("CheckOf", scenario, budgetSeconds, seed);
+
     /// <summary>Explores one scenario of the faulty build.</summary>
     /// <param name="scenario">The scenario.</param>
     /// <param name="strategy">The strategy.</param>
