@@ -120,7 +120,7 @@ public static class CheckPlan
         Refuted(
             "CAC with a fast path, its authors' threshold",
             Against(s_cac, 6, 1, ByzantineKind.Mixed, 3) with { Variant = Variant.FastAsPublished },
-            "CAC/prediction"),
+            "CAC/prediction") with { Share = 60 },
     ];
 
     /// <summary>
