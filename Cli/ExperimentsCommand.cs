@@ -28,7 +28,7 @@ internal static class ExperimentsCommand
         Console.WriteLine("protocol       n t_c t_b field  break-ins  patterns  method             runs   distance   claimed");
         int wrong = 0, all = 0;
         IEnumerable<IGrouping<string, Experiment>> rows = parsed.GetValue(s_all)
-            ? JointDistributions.All().GroupBy(e => $"{Row(e)} {e.Broken}", StringComparer.Ordinal)
+            ? JointDistributions.All().GroupBy(e => $"{Row(e)} {Names(e)}", StringComparer.Ordinal)
             : JointDistributions.All().GroupBy(Row, StringComparer.Ordinal);
         foreach (IGrouping<string, Experiment> row in rows)
         {
@@ -36,10 +36,10 @@ internal static class ExperimentsCommand
             wrong += bad;
             all += row.Count();
             Experiment first = row.First();
-            string broken = parsed.GetValue(s_all) ? first.Broken.ToString() : first.Broken.Count.ToString(CultureInfo.InvariantCulture);
+            string broken = parsed.GetValue(s_all) ? Names(first) : first.Broken.Count.ToString(CultureInfo.InvariantCulture);
             Console.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{first.Protocol,-13}{first.Group.Size,3}{first.Group.Crashes,4}{first.BreakIns,4}{first.FieldSize,6}{broken,11}{row.Count(),10}  "
+                $"{first.Protocol,-13}{first.N,3}{first.Tc,4}{first.BreakIns,4}{first.FieldSize,6}{broken,11}{row.Count(),10}  "
                 + $"{first.Method,-12}{row.Sum(e => e.Runs),11:N0}{Fraction(first.Distance),11}{Fraction(first.Claimed),10}"
                 + $"{(bad > 0 ? "  NOT AS CLAIMED" : "")}"));
         }
@@ -50,7 +50,9 @@ internal static class ExperimentsCommand
 
     // Patterns that came out alike stand in one line.
     private static string Row(Experiment e) =>
-        $"{e.Protocol} {e.Group.Size} {e.Group.Crashes} {e.BreakIns} {e.FieldSize} {e.Broken.Count} {e.Method} {e.Distance} {e.Claimed}";
+        $"{e.Protocol} {e.N} {e.Tc} {e.BreakIns} {e.FieldSize} {e.Broken.Count} {e.Method} {e.Distance} {e.Claimed}";
+
+    private static string Names(Experiment e) => "{" + string.Join(',', e.Broken) + "}";
 
     private static string Fraction((BigInteger Numerator, BigInteger Denominator) value) =>
         value.Denominator.IsOne ? value.Numerator.ToString(CultureInfo.InvariantCulture) : $"{value.Numerator}/{value.Denominator}";

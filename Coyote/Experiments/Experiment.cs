@@ -10,7 +10,8 @@ namespace GkeVerified.Coyote.Experiments;
 
 /// <summary>What an experiment found: how far the ideal and the hybrid system are apart for one adversary.</summary>
 /// <param name="Protocol">The protocol and its variant.</param>
-/// <param name="Group">The group.</param>
+/// <param name="N">n.</param>
+/// <param name="Tc">t_c.</param>
 /// <param name="BreakIns">t_b; 0 for ω.</param>
 /// <param name="FieldSize">How many elements the field has.</param>
 /// <param name="Broken">The servers that are broken into once all have finished.</param>
@@ -23,10 +24,11 @@ namespace GkeVerified.Coyote.Experiments;
 /// <param name="Claimed">The distance that is claimed.</param>
 public sealed record Experiment(
     string Protocol,
-    Group Group,
+    int N,
+    int Tc,
     int BreakIns,
     int FieldSize,
-    PartySet Broken,
+    IReadOnlyList<int> Broken,
     string Method,
     long Runs,
     (BigInteger Numerator, BigInteger Denominator) Distance,
@@ -123,7 +125,7 @@ public static class JointDistributions
             // ½ Σ |c(v, k)/T − c(v)/T·1/q| over all views v and keys k, for T tapes.
             BigInteger apart = Apart(run(0), q, broken, simulate: broken.IsEmpty);
             runs = (broken.IsEmpty ? 2 : 1) * (long)tapes;
-            return new Experiment(name, group, tb, q, broken, "enumerated", runs, Reduce(apart, 2 * (BigInteger)tapes * q), claimed);
+            return new Experiment(name, group.Size, group.Crashes, tb, q, Members(broken), "enumerated", runs, Reduce(apart, 2 * (BigInteger)tapes * q), claimed);
         }
 
         bool determined = false;
@@ -132,7 +134,7 @@ public static class JointDistributions
             determined |= KeyIsDetermined(run(schedule), broken, ref runs);
         }
 
-        return new Experiment(name, group, tb, q, broken, "rank", runs, determined ? Determined(q) : (0, 1), claimed);
+        return new Experiment(name, group.Size, group.Crashes, tb, q, Members(broken), "rank", runs, determined ? Determined(q) : (0, 1), claimed);
     }
 
     // Σ |q·c(v, k) − c(v)| over all tapes: c(v, k) counts in the hybrid system; in the ideal one the key is uniform, whatever was seen.
@@ -299,6 +301,17 @@ public static class JointDistributions
         }
 
         return false;
+    }
+
+    private static List<int> Members(PartySet set)
+    {
+        var members = new List<int>();
+        foreach (int party in set)
+        {
+            members.Add(party);
+        }
+
+        return members;
     }
 
     private static IEnumerable<PartySet> Subsets(int n)

@@ -20,7 +20,7 @@ public sealed class JointDistributionTests
     [Fact]
     public void Over_four_elements_one_share_too_many_gives_the_key_and_one_less_gives_nothing()
     {
-        List<Experiment> all = [.. JointDistributions.Over<Order4>().Where(e => e.Group.Size <= 3)];
+        List<Experiment> all = [.. JointDistributions.Over<Order4>().Where(e => e.N <= 3)];
         Assert.All(all, e => Assert.True(e.AsClaimed));
         Assert.Contains(all, e => e.Protocol == "ω_fs" && e.Method == "rank" && e.Broken.Count == e.BreakIns + 1);
         Assert.Contains(all, e => e.Protocol == "ω_fs" && e.Method == "enumerated" && e.Broken.Count == e.BreakIns + 1);
