@@ -595,6 +595,13 @@ abstract module OmegaLive refines OmegaRefines {
     }
   }
 
+  lemma FinishedAtHost(k: Config, s: State, i: nat)
+    requires Invariant(k, s) && i < k.n && HasKey(s.servers[i])
+    ensures (i, k.id) in Host(k, s).finished
+  {
+    assert i in Finishers(s);
+  }
+
   // Claim, Def. 3: in any run that is over, every server that has not crashed has shown its user (finish, ID, key).
   lemma Liveness(k: Config, actions: seq<Action>, i: nat)
     requires IsConfig(k) && Run(k, actions).Some? && Premises(k, Run(k, actions).value)
@@ -606,8 +613,7 @@ abstract module OmegaLive refines OmegaRefines {
     RunIsReachable(k, actions);
     AtQuiescence(k, s);
     RunRefines(k, actions);
-    assert i in Finishers(s);
-    assert (i, k.id) in Host(k, s).finished;
+    FinishedAtHost(k, s, i);
     FinishWasShown(Trace(k, actions), i, k.id);
   }
 }
