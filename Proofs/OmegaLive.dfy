@@ -121,6 +121,23 @@ abstract module OmegaLive refines OmegaRefines {
     }
   }
 
+  lemma LivingAreQuorum(k: Config, s: State, heard: set<nat>)
+    requires IsConfig(k) && |s.servers| == k.n && Premises(k, s) && forall j: nat :: Lives(s, j) ==> j in heard
+    ensures |heard| >= Quorum(k)
+  {
+    var crashed := Servers(k.n) * s.cons.crashed;
+    ManyOfAll(k.n, k.tc, crashed);
+    SubsetCount(Servers(k.n) - crashed, heard);
+  }
+
+  lemma HasCome(s: State, i: nat, j: nat)
+    requires Lives(s, i) && Lives(s, j) && Runs(s, i) && Runs(s, j) && s.servers[i].key.None?
+    requires UnderWay(s, i, j) && AllDelivered(s)
+    ensures j in s.servers[i].received
+  {
+    assert EncKey(i, j) !in s.net && KeyPart(j, i, s.servers[j].y) !in s.net;
+  }
+
   // With nothing left to deliver, a living server has had N contributions, as those of all living ones have come.
   lemma HasProposedAtTheEnd(k: Config, s: State, i: nat)
     requires Reachable(k, s) && Premises(k, s) && AllDelivered(s) && Lives(s, i)
@@ -128,19 +145,22 @@ abstract module OmegaLive refines OmegaRefines {
   {
     assert Runs(s, i) && ReceivedOk(s, i);
     if s.servers[i].key.None? {
-      var crashed := Servers(k.n) * s.cons.crashed;
-      var living := Servers(k.n) - crashed;
       var received := s.servers[i].received.Keys;
-      forall j | j in living
+      forall j: nat | Lives(s, j)
         ensures j in received
       {
-        assert Lives(s, j) && Runs(s, j) && UnderWay(s, i, j);
-        assert EncKey(i, j) !in s.net && KeyPart(j, i, s.servers[j].y) !in s.net;
+        assert Runs(s, j) && UnderWay(s, i, j);
+        HasCome(s, i, j);
       }
-      ManyOfAll(k.n, k.tc, crashed);
-      SubsetCount(living, received);
-      assert |s.servers[i].order| == |received| >= Quorum(k);
+      LivingAreQuorum(k, s, received);
+      assert |s.servers[i].order| == |received|;
     }
+  }
+
+  lemma AllDecide(k: Config, s: State)
+    requires ConsensusIsLive(k, s) && forall i: nat :: Lives(s, i) ==> H.HasProposed(s.cons, i, k.id)
+    ensures forall i: nat :: Lives(s, i) ==> (i, k.id) in s.cons.deciders
+  {
   }
 
   // Claim: at quiescence every living server has finished.
@@ -153,10 +173,11 @@ abstract module OmegaLive refines OmegaRefines {
     {
       HasProposedAtTheEnd(k, s, i);
     }
+    AllDecide(k, s);
     forall i: nat | Lives(s, i)
       ensures HasKey(s.servers[i])
     {
-      assert (i, k.id) in s.cons.deciders;
+      DecidersHaveKeys(k, s, i);
     }
   }
 
