@@ -13,6 +13,7 @@ var root = new RootCommand(
     OracleCommand.Create(),
     MeasureCommand.Create(),
     ListCommand.Create(),
+    ExperimentsCommand.Create(),
     DoctorCommand.Create(),
 };
 ParseResult parsed = root.Parse(args);

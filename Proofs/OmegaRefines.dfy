@@ -296,6 +296,12 @@ abstract module OmegaRefines refines Omega {
     assert Values(server.received, server.order) == Chosen(Contributions(s), server.order);
   }
 
+  lemma ProposesWithQuorum(k: Config, s: State, m: Message)
+    requires IsConfig(k) && m.KeyPart? && m.to < |s.servers| && OnKeyPart(k, s, m).cons != s.cons
+    ensures var server := OnKeyPart(k, s, m).servers[m.to]; server.Running? && |server.order| == Quorum(k)
+  {
+  }
+
   lemma KeyPartCons(k: Config, s: State, m: Message)
     requires Invariant(k, s) && m in s.net && m.KeyPart?
     ensures ConsOk(k, OnKeyPart(k, s, m))
@@ -307,6 +313,7 @@ abstract module OmegaRefines refines Omega {
     assert forall a: nat :: Runs(s, a) <==> Runs(t, a);
     assert Runs(s, i);
     if t.cons != s.cons {
+      ProposesWithQuorum(k, s, m);
       OwnProposalOk(k, t, i);
       var server := t.servers[i];
       var p := Proposal(server.order, Differences(Values(server.received, server.order)));
@@ -354,6 +361,12 @@ abstract module OmegaRefines refines Omega {
     assert forall a: nat :: Runs(s, a) <==> Runs(t, a);
   }
 
+  lemma TwoQuorumsMeet(k: Config)
+    requires IsConfig(k)
+    ensures Quorum(k) + Quorum(k) > k.n
+  {
+  }
+
   // 2N > n: of the decided servers, at least one contribution is known to a server that has proposed.
   lemma SomeContributionIsKnown(k: Config, s: State, i: nat, p: Proposal)
     requires Invariant(k, s) && Runs(s, i) && |s.servers[i].order| >= Quorum(k) && ProposalOk(k, s, p)
@@ -377,6 +390,7 @@ abstract module OmegaRefines refines Omega {
         assert Runs(s, p.u[l]);
       }
     }
+    TwoQuorumsMeet(k);
     var j := QuorumsMeet(k.n, known, named);
     var l := IndexOf(p.u, j);
   }

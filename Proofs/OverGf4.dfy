@@ -1,11 +1,11 @@
-include "OmegaRefines.dfy"
+include "OmegaLive.dfy"
 include "Instances.dfy"
 
 // Everything that is proved for any field, for one that exists: GF(4), of characteristic 2 as the paper's field is. Nothing new is
 // proved here; but this module is not abstract, so that a lemma without proof anywhere between Field.dfy and the theorems would be
 // left open in it, and the auditor would say so.
 
-module OverGf4 refines OmegaRefines {
+module OverGf4 refines OmegaLive {
   import Gf4
 
   type Element = Gf4.Element

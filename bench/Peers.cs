@@ -107,8 +107,15 @@ internal static class Peers
         long peak = 0;
         while (!process.WaitForExit(50))
         {
-            process.Refresh();
-            peak = Math.Max(peak, process.HasExited ? 0 : process.PeakWorkingSet64);
+            try
+            {
+                process.Refresh();
+                peak = Math.Max(peak, process.PeakWorkingSet64);
+            }
+            catch (InvalidOperationException)
+            {
+                // It has ended since; what was read before stands.
+            }
         }
 
         if (process.ExitCode != 0)

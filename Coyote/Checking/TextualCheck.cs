@@ -32,6 +32,33 @@ public static class TextualCheck
         return null;
     }
 
+    /// <summary>
+    /// Runs of <see cref="CheckPlan"/> the rows of one scenario, each with no more than its share of the budget of the whole check: what
+    /// they find the whole check finds too, since it runs the same schedules and no fewer.
+    /// </summary>
+    /// <param name="name">The scenario, by name.</param>
+    /// <param name="budgetSeconds">The budget of the whole check.</param>
+    /// <param name="seed">The seed.</param>
+    /// <returns>As <see cref="Check"/>.</returns>
+    public static string? CheckOf(string name, double budgetSeconds, ulong seed)
+    {
+        int shares = CheckPlan.Rows.Sum(row => row.Share);
+        foreach (CheckRow row in CheckPlan.Rows.Where(row => row.Refutes is null && row.Request.Options.Name == name))
+        {
+            ExplorationReport report = new BuiltInEngine().Explore(row.Request with
+            {
+                Time = TimeSpan.FromSeconds(budgetSeconds * row.Share / shares),
+                Seed = seed,
+            });
+            if (Describe(report, row.Name) is { } found)
+            {
+                return found;
+            }
+        }
+
+        return null;
+    }
+
     /// <summary>Explores one scenario until something is violated.</summary>
     /// <param name="scenario">The scenario, as <see cref="ScenarioCatalog.Parse"/> reads it.</param>
     /// <param name="strategy">The strategy, by name.</param>

@@ -54,7 +54,8 @@ public readonly record struct CacParameters
     /// pairs has that many, and all correct parties come to witness it. If they witness evenly, none has more, so one step higher
     /// leaves them stuck. In the form with a fast path, whoever has delivered ⟨m, j⟩ fast has seen n − t WITNESS signatures; n − 2t are of
     /// correct parties, and among any n − t parties are n − 3t of those, where another pair has no more than 2t &lt; n − 3t first
-    /// witnesses. So where a pair has n − 3t, only such pairs are witnessed, and what was delivered fast stays alone.
+    /// witnesses. So where a pair has n − 3t, only such pairs are witnessed. This is not enough: a signature does not say whether it is its
+    /// signer's first, and the adversary strips the first one from the bundle (VERIFICATION, "The second paper, so far").
     /// </remarks>
     public int UnlockThreshold(int pairs, int most)
     {

@@ -10,12 +10,9 @@ internal static class CrossCheck
 {
     private const ulong Seed = 1;
 
-    // What one strategy may take; another engine may need a hundred times what ours does.
-    private const double SecondsEach = 20;
-
     /// <summary>Cross-checks.</summary>
     /// <returns>0 when the verdicts agree on every fault, 1 when not, 2 when the engine is missing or a fault does not fit.</returns>
-    public static int Run(string root, string? only, double budget, string engine)
+    public static int Run(string root, string? only, double budget, string engine, double seconds)
     {
         try
         {
@@ -40,8 +37,8 @@ internal static class CrossCheck
             try
             {
                 using FaultyBuild build = FaultyBuild.Compile(root, fault.Changes);
-                Found? found = build.Check(Math.Min(6, budget), Seed) ?? build.Check(budget, Seed)
-                    ?? FindWith(build, BuiltInEngine.EngineName, fault)?.Found;
+                Found? found = build.CheckOf(fault.Scenario.Split(' ')[0], budget, Seed) ?? build.Check(budget, Seed)
+                    ?? FindWith(build, BuiltInEngine.EngineName, fault, Math.Max(seconds, 20))?.Found;
                 if (found is null)
                 {
                     Console.WriteLine($"{fault.Name,-36}-");
@@ -52,7 +49,7 @@ internal static class CrossCheck
                 string there = build.Replay(engine, found.Run);
                 agree += there == found.Rule ? 1 : 0;
                 var clock = Stopwatch.StartNew();
-                (string Strategy, Found Found)? itself = FindWith(build, engine, fault);
+                (string Strategy, Found Found)? itself = FindWith(build, engine, fault, seconds);
                 foundItself += itself is null ? 0 : 1;
                 string by = itself is { } one ? $"{one.Strategy} #{one.Found.Schedule}" : "-";
                 Console.WriteLine($"{fault.Name,-36}{found.Rule,-26}{there,-26}{by,-28}{clock.Elapsed.TotalSeconds,7:F1}");
@@ -70,18 +67,18 @@ internal static class CrossCheck
 
         Console.WriteLine();
         Console.WriteLine(
-            $"{agree} of {faults.Count} verdicts agree. {foundItself} found by {engine} itself, within {SecondsEach:F0} s a strategy; for the others "
+            $"{agree} of {faults.Count} verdicts agree. {foundItself} found by {engine} itself, within {seconds:F0} s a strategy; for the others "
             + "(\"-\") that is too short.");
         return agree == faults.Count ? 0 : 1;
     }
 
     // The strategies that find most come first; a finding by another rule is none of this fault.
-    private static (string Strategy, Found Found)? FindWith(FaultyBuild build, string engine, Fault fault)
+    private static (string Strategy, Found Found)? FindWith(FaultyBuild build, string engine, Fault fault, double seconds)
     {
         string[] first = ["swarm", "fair-prioritization", "random", "prioritization", "probabilistic"];
         foreach (string strategy in first.Intersect(build.StrategiesOf(engine)))
         {
-            if (build.ExploreWith(engine, fault.Scenario, strategy, long.MaxValue, SecondsEach, Seed) is { } found
+            if (build.ExploreWith(engine, fault.Scenario, strategy, long.MaxValue, seconds, Seed) is { } found
                 && fault.Rules.Contains(found.Rule, StringComparer.Ordinal))
             {
                 return (strategy, found);

@@ -8,12 +8,13 @@ using Microsoft.CodeAnalysis.CSharp;
 namespace GkeVerified.Faults;
 
 /// <summary>
-/// The protocols with a fault, compiled in memory from the sources of the repository, and the explorer loaded a second time
+/// The protocols or the specifications with a fault, compiled in memory from the sources of the repository, and the explorer loaded a second time
 /// on top of them. Nothing but texts crosses to the caller.
 /// </summary>
 internal sealed class FaultyBuild : IDisposable
 {
     private const string Target = "GkeVerified.Impl";
+    private const string Specification = "GkeVerified.Spec";
     private const string Explorer = "GkeVerified.Coyote";
     private const string EntryPoint = "GkeVerified.Coyote.Checking.TextualCheck";
 
@@ -32,54 +33,30 @@ internal sealed class FaultyBuild : IDisposable
     /// <exception cref="FormatException">A change does not fit the source, or the result does not compile.</exception>
     public static FaultyBuild Compile(string root, IReadOnlyList<Change> changes)
     {
-        var options = new CSharpParseOptions(LanguageVersion.Latest);
-        var trees = new List<SyntaxTree>
-        {
-            CSharpSyntaxTree.ParseText(
-                "global using System; global using System.Collections.Generic; global using System.IO; "
-                + "global using System.Linq; global using System.Threading; global using System.Threading.Tasks;",
-                options),
-        };
-        foreach (string path in Directory.EnumerateFiles(Path.Combine(root, "Impl"), "*.cs", SearchOption.AllDirectories))
-        {
-            string relative = Path.GetRelativePath(root, path).Replace('\\', '/');
-            string text = Apply(File.ReadAllText(path).ReplaceLineEndings("\n"), relative, changes);
-            trees.Add(CSharpSyntaxTree.ParseText(text, options, path, Encoding.UTF8));
-        }
-
         foreach (Change change in changes)
         {
-            if (!File.Exists(Path.Combine(root, change.File)) || !change.File.StartsWith("Impl/", StringComparison.Ordinal))
+            if (!File.Exists(Path.Combine(root, change.File)) || FolderOf(change) is not ("Impl" or "Spec"))
             {
-                throw new FormatException($"{change.File} is no file of Impl.");
+                throw new FormatException($"{change.File} is no file of Impl or Spec.");
             }
         }
 
-        var compilation = CSharpCompilation.Create(
-            Target,
-            trees,
-            References(),
-            new CSharpCompilationOptions(
-                OutputKind.DynamicallyLinkedLibrary,
-                optimizationLevel: OptimizationLevel.Release,
-                nullableContextOptions: NullableContextOptions.Enable));
-        // Closed by nobody: it is read when the assembly is first asked for.
-        var assembly = new MemoryStream();
-        Microsoft.CodeAnalysis.Emit.EmitResult result = compilation.Emit(assembly);
-        if (!result.Success)
-        {
-            throw new FormatException(string.Join(
-                '\n', result.Diagnostics.Where(d => d.Severity == DiagnosticSeverity.Error).Select(d => d.ToString())));
-        }
-
-        assembly.Position = 0;
-        return new FaultyBuild(new Context(assembly));
+        // The specifications are compiled only where one of them is wrong.
+        MemoryStream? specification =
+            changes.Any(change => FolderOf(change) == "Spec") ? CompileOne(root, "Spec", Specification, changes) : null;
+        return new FaultyBuild(new Context(CompileOne(root, "Impl", Target, changes), specification));
     }
 
     /// <summary>Runs the check of the faulty build.</summary>
     /// <param name="budgetSeconds">Its budget.</param>
     /// <param name="seed">Its seed.</param>
     public Found? Check(double budgetSeconds, ulong seed) => Call("Check", budgetSeconds, seed);
+
+    /// <summary>Runs the rows of one scenario of the check of the faulty build, each with its share of the budget.</summary>
+    /// <param name="scenario">The scenario, by name.</param>
+    /// <param name="budgetSeconds">The budget of the whole check.</param>
+    /// <param name="seed">Its seed.</param>
+    public Found? CheckOf(string scenario, double budgetSeconds, ulong seed) => Call("CheckOf", scenario, budgetSeconds, seed);
 
     /// <summary>Explores one scenario of the faulty build.</summary>
     /// <param name="scenario">The scenario.</param>
@@ -116,6 +93,46 @@ internal sealed class FaultyBuild : IDisposable
 
     public void Dispose() => _context.Unload();
 
+    private static string FolderOf(Change change) => change.File.Split('/')[0];
+
+    private static MemoryStream CompileOne(string root, string folder, string name, IReadOnlyList<Change> changes)
+    {
+        var options = new CSharpParseOptions(LanguageVersion.Latest);
+        var trees = new List<SyntaxTree>
+        {
+            CSharpSyntaxTree.ParseText(
+                "global using System; global using System.Collections.Generic; global using System.IO; "
+                + "global using System.Linq; global using System.Threading; global using System.Threading.Tasks;",
+                options),
+        };
+        foreach (string path in Directory.EnumerateFiles(Path.Combine(root, folder), "*.cs", SearchOption.AllDirectories))
+        {
+            string relative = Path.GetRelativePath(root, path).Replace('\\', '/');
+            string text = Apply(File.ReadAllText(path).ReplaceLineEndings("\n"), relative, changes);
+            trees.Add(CSharpSyntaxTree.ParseText(text, options, path, Encoding.UTF8));
+        }
+
+        var compilation = CSharpCompilation.Create(
+            name,
+            trees,
+            References(name),
+            new CSharpCompilationOptions(
+                OutputKind.DynamicallyLinkedLibrary,
+                optimizationLevel: OptimizationLevel.Release,
+                nullableContextOptions: NullableContextOptions.Enable));
+        // Closed by nobody: it is read when the assembly is first asked for.
+        var assembly = new MemoryStream();
+        Microsoft.CodeAnalysis.Emit.EmitResult result = compilation.Emit(assembly);
+        if (!result.Success)
+        {
+            throw new FormatException(string.Join(
+                '\n', result.Diagnostics.Where(d => d.Severity == DiagnosticSeverity.Error).Select(d => d.ToString())));
+        }
+
+        assembly.Position = 0;
+        return assembly;
+    }
+
     private static string Apply(string text, string file, IReadOnlyList<Change> changes)
     {
         foreach (Change change in changes)
@@ -138,9 +155,9 @@ internal sealed class FaultyBuild : IDisposable
         return text;
     }
 
-    private static IEnumerable<MetadataReference> References() =>
+    private static IEnumerable<MetadataReference> References(string compiled) =>
         ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator)
-        .Where(path => Path.GetFileNameWithoutExtension(path) is not (Target or Explorer))
+        .Where(path => Path.GetFileNameWithoutExtension(path) is var name and not (Target or Explorer) && name != compiled)
         .Select(path => MetadataReference.CreateFromFile(path));
 
     private Found? Call(string method, params object[] arguments)
@@ -150,15 +167,17 @@ internal sealed class FaultyBuild : IDisposable
         return text is null ? null : JsonSerializer.Deserialize<Found>(text, JsonSerializerOptions.Web);
     }
 
-    // Takes the faulty assembly for the sound one, and its own copies of the explorer and the specifications.
-    private sealed class Context(Stream faulty) : AssemblyLoadContext("faulty", isCollectible: true)
+    // Takes the faulty assemblies for the sound ones, and its own copies of the explorer and of sound specifications.
+    private sealed class Context(Stream faulty, Stream? specification) : AssemblyLoadContext("faulty", isCollectible: true)
     {
         private Assembly? _target;
+        private Assembly? _specification;
 
         protected override Assembly? Load(AssemblyName assemblyName) => assemblyName.Name switch
         {
             Target => _target ??= LoadFromStream(faulty),
-            Explorer or "GkeVerified.Spec" =>
+            Specification when specification is not null => _specification ??= LoadFromStream(specification),
+            Explorer or Specification =>
                 LoadFromAssemblyPath(Path.Combine(AppContext.BaseDirectory, assemblyName.Name + ".dll")),
             _ => null,
         };

@@ -24,16 +24,21 @@ var engine = new Option<string?>("--engine")
 {
     Description = "Cross-check with this engine: it runs what ours found and must say the same, and looks for each fault itself.",
 };
+var seconds = new Option<double>("--seconds")
+{
+    Description = "How long each strategy of the engine of a cross-check may look for a fault.",
+    DefaultValueFactory = _ => 20,
+};
 var compare = new Option<string?>("--compare")
 {
     Description = "Compare all engines and strategies, at least 20 --seeds each, and write the comparison to this CSV file.",
 };
 var command = new RootCommand("Finds every seeded fault with the budget of gke check, and says how soon each strategy does.")
 {
-    rootOption, only, budget, seeds, cap, runs, engine, compare,
+    rootOption, only, budget, seeds, cap, runs, engine, seconds, compare,
 };
 command.SetAction(parsed => parsed.GetValue(engine) is { } name
-    ? CrossCheck.Run(parsed.GetValue(rootOption)!, parsed.GetValue(only), parsed.GetValue(budget), name)
+    ? CrossCheck.Run(parsed.GetValue(rootOption)!, parsed.GetValue(only), parsed.GetValue(budget), name, parsed.GetValue(seconds))
     : parsed.GetValue(compare) is { } csv
     ? Comparison.Run(parsed.GetValue(rootOption)!, parsed.GetValue(only), parsed.GetValue(seeds), parsed.GetValue(cap), csv)
     : FaultTable.Run(

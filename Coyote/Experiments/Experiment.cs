@@ -1,0 +1,339 @@
+using System.Numerics;
+using GkeVerified.Coyote.Strategies;
+using GkeVerified.Impl.Cryptography;
+using GkeVerified.Impl.Fields;
+using GkeVerified.Impl.Gke;
+using GkeVerified.Impl.Machines;
+using GkeVerified.Spec.Vocabulary;
+
+namespace GkeVerified.Coyote.Experiments;
+
+/// <summary>What an experiment found: how far the ideal and the hybrid system are apart for one adversary.</summary>
+/// <param name="Protocol">The protocol and its variant.</param>
+/// <param name="N">n.</param>
+/// <param name="Tc">t_c.</param>
+/// <param name="BreakIns">t_b; 0 for ω.</param>
+/// <param name="FieldSize">How many elements the field has.</param>
+/// <param name="Broken">The servers that are broken into once all have finished.</param>
+/// <param name="Method"><c>enumerated</c>: every tape was run. <c>rank</c>: every unit tape, since view and key are linear in the tape.</param>
+/// <param name="Runs">How many runs of the real machines it took.</param>
+/// <param name="Distance">
+/// The statistical distance of (view, key) in the two systems, numerator and denominator in lowest terms: the greatest advantage of any
+/// distinguisher that this adversary serves.
+/// </param>
+/// <param name="Claimed">The distance that is claimed.</param>
+public sealed record Experiment(
+    string Protocol,
+    int N,
+    int Tc,
+    int BreakIns,
+    int FieldSize,
+    IReadOnlyList<int> Broken,
+    string Method,
+    long Runs,
+    (BigInteger Numerator, BigInteger Denominator) Distance,
+    (BigInteger Numerator, BigInteger Denominator) Claimed)
+{
+    /// <summary>Whether it came out as claimed.</summary>
+    public bool AsClaimed => Distance == Claimed;
+}
+
+/// <summary>
+/// Where a proof speaks of probabilities, the real machines over fields small enough to run every chance: the exact joint distribution
+/// of what the adversary reads and of the key, in the hybrid system and in the ideal one with the simulator of [CS04 §3.2].
+/// </summary>
+public static class JointDistributions
+{
+    private const int Schedules = 3;
+    private const long MostTapes = 1 << 16;
+
+    /// <summary>Runs all experiments: fields of 2, 4, 8 and 16 elements, n ≤ 5.</summary>
+    public static IEnumerable<Experiment> All() =>
+        Over<Order2>().Concat(Over<Order4>()).Concat(Over<Order8>()).Concat(Over<Order16>());
+
+    internal static IEnumerable<Experiment> Over<TModulus>()
+        where TModulus : struct, IModulus
+    {
+        int q = SmallField<TModulus>.Indices;
+        for (int n = 2; n <= 5; n++)
+        {
+            for (int tc = 0; 2 * tc < n; tc++)
+            {
+                var group = new Group(n, tc);
+                foreach (Variant variant in new[] { Variant.AsPrinted, Variant.Default })
+                {
+                    // Over GF(2) an even number of contributions has no combination that is hidden: all weights would be 1.
+                    if (variant == Variant.AsPrinted || q > 2 || group.Quorum % 2 == 1)
+                    {
+                        yield return Omega<TModulus>(group, variant);
+                    }
+                }
+
+                for (int tb = 0; tb < n - 2 * tc && q > n; tb++)
+                {
+                    foreach (PartySet broken in Subsets(n).Where(set => set.Count <= tb + 1))
+                    {
+                        yield return OmegaFs<TModulus>(group, tb, broken);
+                    }
+                }
+            }
+        }
+    }
+
+    private static Experiment Omega<TModulus>(Group group, Variant variant)
+        where TModulus : struct, IModulus
+    {
+        int q = SmallField<TModulus>.Indices;
+        HybridRun<SmallField<TModulus>> Run(int schedule) => new(
+            group,
+            (party, random) => new Omega<SmallField<TModulus>, IdealScheme<SmallField<TModulus>>>(
+                group, party, HybridRun<SmallField<TModulus>>.Session, variant, random),
+            draws: 1,
+            (ulong)schedule + 1);
+        bool leaks = variant == Variant.AsPrinted && group.Quorum % 2 == 0;
+        string name = variant == Variant.AsPrinted ? "ω as printed" : "ω";
+        return Measure(name, group, 0, PartySet.Empty, Run, leaks ? Determined(q) : (0, 1));
+    }
+
+    private static Experiment OmegaFs<TModulus>(Group group, int tb, PartySet broken)
+        where TModulus : struct, IModulus
+    {
+        int q = SmallField<TModulus>.Indices, n = group.Size;
+        HybridRun<SmallField<TModulus>> Run(int schedule) => new(
+            group,
+            (party, random) => new OmegaFs<SmallField<TModulus>, IdealScheme<SmallField<TModulus>>>(
+                group, tb, party, HybridRun<SmallField<TModulus>>.Session, Variant.Default, random),
+            draws: (tb + 1) * (n + 1),
+            (ulong)schedule + 1);
+        return Measure("ω_fs", group, tb, broken, Run, broken.Count > tb ? Determined(q) : (0, 1));
+    }
+
+    private static Experiment Measure<TModulus>(
+        string name,
+        Group group,
+        int tb,
+        PartySet broken,
+        Func<int, HybridRun<SmallField<TModulus>>> run,
+        (BigInteger, BigInteger) claimed)
+        where TModulus : struct, IModulus
+    {
+        int q = SmallField<TModulus>.Indices;
+        double tapes = Math.Pow(q, run(0).TapeLength);
+        long runs = 0;
+        if (tapes <= MostTapes)
+        {
+            // ½ Σ |c(v, k)/T − c(v)/T·1/q| over all views v and keys k, for T tapes.
+            BigInteger apart = Apart(run(0), q, broken, simulate: broken.IsEmpty);
+            runs = (broken.IsEmpty ? 2 : 1) * (long)tapes;
+            return new Experiment(name, group.Size, group.Crashes, tb, q, Members(broken), "enumerated", runs, Reduce(apart, 2 * (BigInteger)tapes * q), claimed);
+        }
+
+        bool determined = false;
+        for (int schedule = 0; schedule < Schedules; schedule++)
+        {
+            determined |= KeyIsDetermined(run(schedule), broken, ref runs);
+        }
+
+        return new Experiment(name, group.Size, group.Crashes, tb, q, Members(broken), "rank", runs, determined ? Determined(q) : (0, 1), claimed);
+    }
+
+    // Σ |q·c(v, k) − c(v)| over all tapes: c(v, k) counts in the hybrid system; in the ideal one the key is uniform, whatever was seen.
+    private static BigInteger Apart<TModulus>(HybridRun<SmallField<TModulus>> run, int q, PartySet broken, bool simulate)
+        where TModulus : struct, IModulus
+    {
+        var hybrid = new Dictionary<(UInt128 View, byte Key), long>();
+        var views = new Dictionary<UInt128, long>();
+        byte[] tape = new byte[run.TapeLength];
+        do
+        {
+            object[] keys = run.Run(tape, broken);
+            UInt128 view = Code(run.View, q);
+            for (int party = 2; party < keys.Length; party++)
+            {
+                if (!keys[party].Equals(keys[1]))
+                {
+                    throw new InvalidOperationException("Two servers computed different keys.");
+                }
+            }
+
+            (UInt128, byte) both = (view, ((SmallField<TModulus>)keys[1]).Bits);
+            hybrid[both] = hybrid.GetValueOrDefault(both) + 1;
+            if (simulate)
+            {
+                // The host's key is an element of its own, whatever SIM does; so each view goes with every key equally often.
+                object drawn = new();
+                if (!ReferenceEquals(run.Simulate(tape, drawn), drawn))
+                {
+                    throw new InvalidOperationException("The simulator came to have a say in the key.");
+                }
+
+                view = Code(run.View, q);
+            }
+
+            views[view] = views.GetValueOrDefault(view) + 1;
+        }
+        while (Next(tape, q));
+
+        BigInteger apart = 0;
+        foreach ((UInt128 view, long count) in views)
+        {
+            for (int key = 0; key < q; key++)
+            {
+                apart += BigInteger.Abs(q * (BigInteger)hybrid.GetValueOrDefault((view, (byte)key)) - count);
+            }
+        }
+
+        return apart;
+    }
+
+    // View and key are linear in the tape, as the adversary schedules by number: what they are on unit tapes says all.
+    private static bool KeyIsDetermined<TModulus>(HybridRun<SmallField<TModulus>> run, PartySet broken, ref long runs)
+        where TModulus : struct, IModulus
+    {
+        byte[] tape = new byte[run.TapeLength];
+        var columns = new List<SmallField<TModulus>[]>();
+        for (int place = 0; place < tape.Length; place++)
+        {
+            tape[place] = 1;
+            columns.Add(Outcome(run, tape, broken));
+            tape[place] = 0;
+        }
+
+        runs += tape.Length;
+        RequireLinear(run, broken, columns, ref runs);
+        int rows = columns[0].Length;
+        var view = new List<SmallField<TModulus>[]>();
+        for (int row = 0; row < rows - 1; row++)
+        {
+            Insert(view, [.. columns.Select(column => column[row])]);
+        }
+
+        // The last row is the key: determined if it is a combination of the others, otherwise uniform whatever was seen.
+        return !Insert(view, [.. columns.Select(column => column[rows - 1])]);
+    }
+
+    private static SmallField<TModulus>[] Outcome<TModulus>(HybridRun<SmallField<TModulus>> run, byte[] tape, PartySet broken)
+        where TModulus : struct, IModulus
+    {
+        object[] keys = run.Run(tape, broken);
+        return [.. run.View, (SmallField<TModulus>)keys[1]];
+    }
+
+    private static void RequireLinear<TModulus>(
+        HybridRun<SmallField<TModulus>> run, PartySet broken, List<SmallField<TModulus>[]> columns, ref long runs)
+        where TModulus : struct, IModulus
+    {
+        const int Trials = 20;
+        var rng = new Rng();
+        rng.Restart(7);
+        byte[] tape = new byte[run.TapeLength];
+        for (int trial = 0; trial < Trials; trial++)
+        {
+            for (int place = 0; place < tape.Length; place++)
+            {
+                tape[place] = (byte)rng.Below(SmallField<TModulus>.Indices);
+            }
+
+            SmallField<TModulus>[] outcome = Outcome(run, tape, broken);
+            for (int row = 0; row < outcome.Length; row++)
+            {
+                SmallField<TModulus> sum = default;
+                for (int place = 0; place < tape.Length; place++)
+                {
+                    sum += new SmallField<TModulus>(tape[place]) * columns[place][row];
+                }
+
+                if (sum != outcome[row])
+                {
+                    throw new InvalidOperationException("What a run shows is not linear in its chance: rank says nothing about it.");
+                }
+            }
+        }
+
+        runs += Trials;
+    }
+
+    // Reduces a row by those of a basis and adds what is left, if anything is.
+    private static bool Insert<TModulus>(List<SmallField<TModulus>[]> basis, SmallField<TModulus>[] row)
+        where TModulus : struct, IModulus
+    {
+        foreach (SmallField<TModulus>[] known in basis)
+        {
+            int pivot = Array.FindIndex(known, e => e.Bits != 0);
+            SmallField<TModulus> factor = row[pivot] * SmallField<TModulus>.Inverse(known[pivot]);
+            for (int place = pivot; place < row.Length && factor.Bits != 0; place++)
+            {
+                row[place] -= factor * known[place];
+            }
+        }
+
+        bool isNew = Array.Exists(row, e => e.Bits != 0);
+        if (isNew)
+        {
+            basis.Add(row);
+        }
+
+        return isNew;
+    }
+
+    private static UInt128 Code<TModulus>(IReadOnlyList<SmallField<TModulus>> view, int q)
+        where TModulus : struct, IModulus
+    {
+        UInt128 code = 0;
+        foreach (SmallField<TModulus> element in view)
+        {
+            code = checked(code * (UInt128)q + element.Bits);
+        }
+
+        return code;
+    }
+
+    private static bool Next(byte[] tape, int q)
+    {
+        for (int place = 0; place < tape.Length; place++)
+        {
+            if (++tape[place] < q)
+            {
+                return true;
+            }
+
+            tape[place] = 0;
+        }
+
+        return false;
+    }
+
+    private static List<int> Members(PartySet set)
+    {
+        var members = new List<int>();
+        foreach (int party in set)
+        {
+            members.Add(party);
+        }
+
+        return members;
+    }
+
+    private static IEnumerable<PartySet> Subsets(int n)
+    {
+        for (uint bits = 0; bits < 1u << n; bits++)
+        {
+            PartySet set = PartySet.Empty;
+            for (int party = 1; party <= n; party++)
+            {
+                set = (bits >> (party - 1) & 1) == 1 ? set.With(party) : set;
+            }
+
+            yield return set;
+        }
+    }
+
+    // A key that the view determines is right with probability 1 in the hybrid system, and with 1/q in the ideal one.
+    private static (BigInteger, BigInteger) Determined(int q) => (q - 1, q);
+
+    private static (BigInteger, BigInteger) Reduce(BigInteger numerator, BigInteger denominator)
+    {
+        BigInteger common = BigInteger.GreatestCommonDivisor(numerator, denominator);
+        return (numerator / common, denominator / common);
+    }
+}
