@@ -79,12 +79,21 @@ internal static class ExploreCommand
 
     private static readonly Option<int> s_gossip = new("--gossip")
     {
-        Description = "How many peers a party of Murmur samples. Default: as many as leave a chance of 10^-6 that a message is lost.",
+        Description = "How many peers a party of Murmur samples, also in a Delivery Service. Default: as many as leave a chance of 10^-6 that a message is lost.",
         DefaultValueFactory = _ => 0,
     };
 
     private static readonly Option<int> s_proposers =
         new("--proposers") { Description = "How many parties may propose.", DefaultValueFactory = _ => 2 };
+
+    private static readonly Option<int> s_commits = new("--commits")
+    {
+        Description = "How many times each of these has a proposal broadcast and asks for a commit, in a Delivery Service.",
+        DefaultValueFactory = _ => 3,
+    };
+
+    private static readonly Option<string> s_reading =
+        Choice("reading", "Whether the properties of a Delivery Service are read as the strongest achievable ones or word for word.");
 
     private static readonly Option<int> s_viewCap = new("--view-cap")
     {
@@ -167,7 +176,7 @@ internal static class ExploreCommand
         var command = new Command("explore", "Explore one scenario.")
         {
             s_scenario, s_n, s_tc, s_crashes, s_tb, s_breakIns, s_sessions, s_variant, s_consensus, s_crypto, s_network, s_detector, s_suspicions,
-            s_repeats, s_viewCap, s_t, s_k, s_byzantine, s_faulty, s_forgeries, s_proposers, s_gossip,
+            s_repeats, s_viewCap, s_t, s_k, s_byzantine, s_faulty, s_forgeries, s_proposers, s_gossip, s_commits, s_reading,
             s_engine, s_strategy, s_depth, s_schedules, s_time, s_states, s_noReduction, s_seed, s_threads, s_keepGoing, s_findings,
             s_keep, s_traceOut, s_activityCoverage, s_marks, s_json,
         };
@@ -285,10 +294,11 @@ internal static class ExploreCommand
                 Forgeries = parsed.GetValue(s_forgeries) ?? (mixed ? 8 : 0),
                 Proposers = parsed.GetValue(s_proposers),
                 Gossip = parsed.GetValue(s_gossip),
+                Commits = parsed.GetValue(s_commits),
             };
         }
 
-        foreach (Option<string> named in new[] { s_variant, s_consensus, s_crypto, s_network, s_detector, s_byzantine })
+        foreach (Option<string> named in new[] { s_variant, s_consensus, s_crypto, s_network, s_detector, s_byzantine, s_reading })
         {
             options = ScenarioCatalog.Set(options, named.Name.TrimStart('-'), parsed.GetValue(named)!);
         }

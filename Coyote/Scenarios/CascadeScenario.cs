@@ -68,11 +68,11 @@ public sealed class CascadeScenario : ByzantineScenario
             Server = party => new Server(party, open),
             Monitors =
             [
-                new ByzantineConsensusSpec(Group, ConsensusPremise.Someone, tag: null, coverage),
+                new ByzantineConsensusSpec(Group, ConsensusPremise.Someone, judges: null, coverage),
                 new CacSpec(Group, coverage),
                 new RestrainedConsensusSpec(Group, coverage),
             ],
-            Ideal = new IdealByzantineConsensus(Group, value => IsCertified<TScheme>(value, keys)),
+            Ideal = new IdealByzantineConsensus(Group, (_, value) => IsCertified<TScheme>(value, keys)),
             Forger = Options.Forgeries > 0 ? new CascadeForger<TScheme>(_parameters, Sessions[0], keys) : null,
             Reseed = _ => { },
         };

@@ -47,6 +47,9 @@ public sealed record ScenarioDescription(
     /// <summary>Whether it gossips, so that the size of samples means something.</summary>
     public bool HasGossip { get; init; }
 
+    /// <summary>Whether it has epochs, so that the number of commits means something.</summary>
+    public bool HasEpochs { get; init; }
+
     /// <summary>How many parties its protocol needs, from t, k and the form; null where crashes count.</summary>
     public Func<ScenarioOptions, int>? Needs { get; init; }
 
@@ -208,6 +211,21 @@ public static class ScenarioCatalog
             Needs = o => 2 * o.T + 1,
         },
         new(
+            "delivery",
+            "the distributed Delivery Service [PIFTI23 Alg. 1] with TreeKEM, over Murmur and Cascade Consensus, against its six properties",
+            HasCrypto: true,
+            HasConsensus: false,
+            HasVariants: true,
+            HasBreakIns: false,
+            options => new DeliveryScenario(options))
+        {
+            IsByzantine = true,
+            Signs = true,
+            HasGossip = true,
+            HasEpochs = true,
+            Needs = o => 3 * o.T + o.K,
+        },
+        new(
             "omega-prf",
             "PRF session keys [CS04 §3.1] over one run of ω, against TH_gke; with break-ins, against TH_fs-gke, which refutes them",
             HasCrypto: true,
@@ -317,6 +335,7 @@ public static class ScenarioCatalog
         + FormattableString.Invariant($"proposers={options.Proposers} sessions={options.Sessions} variant={Text(options.Variant)} ")
         + FormattableString.Invariant($"crypto={Text(options.Crypto)} network={Text(options.Network)} view-cap={options.ViewCap}")
         + (Find(options.Name).HasGossip ? FormattableString.Invariant($" gossip={options.Gossip}") : "")
+        + (Find(options.Name).HasEpochs ? FormattableString.Invariant($" commits={options.Commits} reading={Text(options.Reading)}") : "")
         : FormattableString.Invariant(
         $"{options.Name} n={options.N} tc={options.Tc} crashes={options.Crashes} sessions={options.Sessions} ")
         + FormattableString.Invariant(
@@ -370,6 +389,7 @@ public static class ScenarioCatalog
         "network" => Texts<NetworkOrder>(),
         "detector" => Texts<DetectorKind>(),
         "byzantine" => Texts<ByzantineKind>(),
+        "reading" => Texts<PropertyReading>(),
         _ => throw new ArgumentException($"The parameter {name} has no names for values.", nameof(name)),
     };
 
@@ -390,6 +410,8 @@ public static class ScenarioCatalog
         "faulty" => options with { Faulty = Number(name, value) },
         "forgeries" => options with { Forgeries = Number(name, value) },
         "proposers" => options with { Proposers = Number(name, value) },
+        "commits" => options with { Commits = Number(name, value) },
+        "reading" => options with { Reading = Read<PropertyReading>(name, value) },
         "byzantine" => options with { Byzantine = Read<ByzantineKind>(name, value) },
         "tb" => options with { Tb = Number(name, value) },
         "breakins" => options with { BreakIns = Number(name, value) },
@@ -427,8 +449,10 @@ public static class ScenarioCatalog
                     && options.Forgeries == 0
                     && options.Gossip == 0
                     && options.Faulty == standard.Faulty
-                    && options.Proposers == standard.Proposers,
-                $"-t, -k, --byzantine, --faulty, --forgeries, --proposers, --gossip: {options.Name} is not of the Byzantine model; leave them out.");
+                    && options.Proposers == standard.Proposers
+                    && options.Commits == standard.Commits
+                    && options.Reading == PropertyReading.Achievable,
+                $"-t, -k, --byzantine, --faulty, --forgeries, --proposers, --gossip, --commits, --reading: {options.Name} is not of the Byzantine model; leave them out.");
             return;
         }
 
@@ -443,7 +467,13 @@ public static class ScenarioCatalog
             options.Faulty >= 0 && options.Faulty < options.N, $"--faulty {options.Faulty}: must lie in 0 … n − 1 = {options.N - 1}.");
         Require(
             options.Gossip >= 0 && options.Gossip <= options.N && (description.HasGossip || options.Gossip == 0),
-            $"--gossip {options.Gossip}: must lie in 0 … n = {options.N}, and only murmur gossips.");
+            $"--gossip {options.Gossip}: must lie in 0 … n = {options.N}, and only murmur and delivery gossip.");
+        Require(
+            options.Commits is >= 1 and <= 100 && (description.HasEpochs || options.Commits == new ScenarioOptions { Name = options.Name }.Commits),
+            $"--commits {options.Commits}: must lie in 1 … 100, and only a Delivery Service commits.");
+        Require(
+            description.HasEpochs || options.Reading == PropertyReading.Achievable,
+            $"--reading {Text(options.Reading)}: only a Delivery Service has properties that can be read in two ways; leave the option out.");
         Require(options.Forgeries is >= 0 and <= 1000, $"--forgeries {options.Forgeries}: must lie in 0 … 1000.");
         Require(
             options.Forgeries == 0 || options.Byzantine == ByzantineKind.Mixed,

@@ -791,7 +791,7 @@ public sealed class Configuration
 
     private void AddIdealOutput(int party, SessionId instance, bool optional)
     {
-        int number = SessionNumber(instance);
+        int number = Scenario.InstanceNumber(instance);
         var item = new Pending
         {
             Kind = ChoiceKind.Ideal,
@@ -808,7 +808,7 @@ public sealed class Configuration
     // A timer of a correct party runs out in the end.
     private void AddTimer(int party, SessionId instance)
     {
-        int number = SessionNumber(instance);
+        int number = Scenario.InstanceNumber(instance);
         var item = new Pending
         {
             Kind = ChoiceKind.Timeout,
@@ -824,7 +824,7 @@ public sealed class Configuration
     }
 
     private void StopTimer(int party, in Effect effect) =>
-        Pool.RemoveTimer(party, SessionNumber(((SessionEvent)effect.Event!).Session));
+        Pool.RemoveTimer(party, Scenario.InstanceNumber(((SessionEvent)effect.Event!).Session));
 
     // The server that ◇S leaves in peace in the end: the last one, since coordinators take turns from the first.
     private int TrustedInTheEnd

@@ -11,7 +11,7 @@ public sealed class IdealByzantineConsensus : IdealSystem
 {
     private readonly ByzantineConsensusSpec _host;
     private readonly int _size;
-    private readonly Func<object, bool> _isValid;
+    private readonly Func<SessionId, object, bool> _isValid;
     private readonly List<(int Name, object Value)> _permitted = [];
 
     // The values that each party has proposed, by their names: with twins under one key it may be two.
@@ -19,10 +19,10 @@ public sealed class IdealByzantineConsensus : IdealSystem
 
     /// <summary>Makes the sub-system.</summary>
     /// <param name="group">The group.</param>
-    /// <param name="isValid">Which values may be proposed at all.</param>
-    public IdealByzantineConsensus(Group group, Func<object, bool> isValid)
+    /// <param name="isValid">Which values may be proposed at all in an instance.</param>
+    public IdealByzantineConsensus(Group group, Func<SessionId, object, bool> isValid)
     {
-        _host = new ByzantineConsensusSpec(group, ConsensusPremise.Everyone);
+        _host = new ByzantineConsensusSpec(group, ConsensusPremise.Everyone, _ => true);
         _size = group.Size;
         _isValid = isValid;
     }
@@ -34,7 +34,7 @@ public sealed class IdealByzantineConsensus : IdealSystem
     public override void Input(SessionEvent input, long step)
     {
         var propose = (Propose)input;
-        if (!_isValid(propose.Value))
+        if (!_isValid(propose.Session, propose.Value))
         {
             return;
         }

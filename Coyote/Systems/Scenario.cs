@@ -1,3 +1,4 @@
+using GkeVerified.Coyote.Scenarios;
 using GkeVerified.Impl.Machines;
 using GkeVerified.Spec.Monitoring;
 using GkeVerified.Spec.Vocabulary;
@@ -73,6 +74,13 @@ public abstract class Scenario
     /// <summary>The input that the second machine of a Byzantine party may get where the first may get this one.</summary>
     /// <param name="input">The input.</param>
     public virtual SessionEvent TwinOf(SessionEvent input) => input;
+
+    /// <summary>
+    /// A number for an instance of a sub-system, or for what a timer is for, by which a choice names it: at no party are two outputs of an ideal
+    /// sub-system, or two timers, of one number pending at once. From 1.
+    /// </summary>
+    /// <param name="instance">The instance.</param>
+    public virtual int InstanceNumber(SessionId instance) => 1 + ScenarioSessions.IndexOf(Sessions, instance);
 
     /// <summary>How many faces its common coin has, where it tosses one.</summary>
     public virtual int CoinFaces => Group.Size;

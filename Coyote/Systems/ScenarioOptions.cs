@@ -53,6 +53,16 @@ public enum ByzantineKind
     Mixed,
 }
 
+/// <summary>How the properties of a Delivery Service are read.</summary>
+public enum PropertyReading
+{
+    /// <summary>As the strongest that some algorithm keeps in the model.</summary>
+    Achievable,
+
+    /// <summary>Word for word [PIFTI23 §3.3].</summary>
+    Literal,
+}
+
 /// <summary>What encrypts or signs, and what is encrypted.</summary>
 public enum CryptoKind
 {
@@ -125,6 +135,12 @@ public sealed record ScenarioOptions
 
     /// <summary>How many parties may propose, the first ones.</summary>
     public int Proposers { get; init; } = 2;
+
+    /// <summary>How many times each of these has a proposal broadcast and asks for a commit, where there are epochs.</summary>
+    public int Commits { get; init; } = 3;
+
+    /// <summary>How the properties of a Delivery Service are read.</summary>
+    public PropertyReading Reading { get; init; }
 
     /// <summary>G, how many peers a party of a gossip protocol samples; 0 for as many as leave a chance of 10⁻⁶ that a message is lost.</summary>
     public int Gossip { get; init; }

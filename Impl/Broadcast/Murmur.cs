@@ -51,6 +51,12 @@ public sealed class Murmur<TScheme> : Machine<SessionEvent, DeliverBroadcast>
         _linked = new bool[parameters.Size + 1];
     }
 
+    /// <summary>What was delivered, with its sender's signature: it proves to others that the sender has dispatched it.</summary>
+    /// <param name="sender">The sender, numbered from 1.</param>
+    /// <param name="number">The sequence number.</param>
+    /// <returns>The message; null where nothing was delivered in this instance.</returns>
+    public Gossip? Find(int sender, int number) => _delivered.GetValueOrDefault((sender, number));
+
     /// <inheritdoc/>
     protected override void OnInput(SessionEvent input, Outbox outbox)
     {
@@ -140,7 +146,9 @@ public sealed class Murmur<TScheme> : Machine<SessionEvent, DeliverBroadcast>
             return;
         }
 
-        bool fits = statement.Session == _session && statement.Sender >= 1 && statement.Sender <= _parameters.Size;
+        bool fits = statement.Session == _session
+            && statement.Sender >= 1 && statement.Sender <= _parameters.Size
+            && (_parameters.HighestNumber == 0 || (statement.Number >= 1 && statement.Number <= _parameters.HighestNumber));
         if (!fits || !TScheme.Verify(_keys.Verification(statement.Sender), statement, gossip.Signature))
         {
             outbox.Reach(MurmurMarks.Forged);

@@ -33,6 +33,11 @@ public readonly record struct MurmurParameters
     /// <summary>G: each peer is sampled with probability G/n.</summary>
     public double Gossip { get; }
 
+    /// <summary>
+    /// The highest sequence number that counts: what a sender dispatches beyond it nobody takes, so that memory is bounded. 0 for no limit.
+    /// </summary>
+    public int HighestNumber { get; init; }
+
     /// <summary>Whether every party samples every other one, and ε is 0.</summary>
     public bool IsComplete => Gossip >= Size;
 

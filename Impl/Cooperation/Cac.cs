@@ -51,6 +51,9 @@ public sealed class Cac<TScheme> : Machine<CacBroadcast, CacDeliver>
     // Of certified values, each once.
     private List<CacCertificate> _certificates = [];
 
+    // The pairs that may be witnessed; null where all may.
+    private List<Candidate>? _allowed;
+
     private bool _broadcast;
     private bool _delivered;
 
@@ -63,9 +66,20 @@ public sealed class Cac<TScheme> : Machine<CacBroadcast, CacDeliver>
     /// <param name="origin">
     /// The instance of CAC by which every value must be certified [reconstruction B.4]; null where every value counts.
     /// </param>
+    /// <param name="waits">
+    /// Whether a pair of another party is witnessed only once <see cref="Allow"/> has named it; that it is there is shown by
+    /// <see cref="CommitReceived"/> [PIFTI23 §4].
+    /// </param>
     public Cac(
-        CacParameters parameters, int self, SessionId session, SignatureKeys keys, SigningKey key, SessionId? origin = null)
+        CacParameters parameters,
+        int self,
+        SessionId session,
+        SignatureKeys keys,
+        SigningKey key,
+        SessionId? origin = null,
+        bool waits = false)
     {
+        _allowed = waits ? [] : null;
         _parameters = parameters;
         _self = self;
         _session = session;
@@ -103,6 +117,18 @@ public sealed class Cac<TScheme> : Machine<CacBroadcast, CacDeliver>
         }
     }
 
+    /// <summary>Lets a pair be witnessed, in an instance that waits for that; see the constructor.</summary>
+    /// <param name="candidate">The pair.</param>
+    /// <param name="outbox">Takes what follows.</param>
+    public void Allow(Candidate candidate, Outbox outbox)
+    {
+        if (_allowed is not null && !_allowed.Contains(candidate))
+        {
+            _allowed.Add(candidate);
+            Go(outbox, hasNews: false);
+        }
+    }
+
     private bool IsReady
     {
         get
@@ -130,6 +156,7 @@ public sealed class Cac<TScheme> : Machine<CacBroadcast, CacDeliver>
 
         _broadcast = true;
         outbox.ReachIf(_witnesses.Contains(_self), CacMarks.LateBroadcast);
+        _allowed?.Add(new Candidate(input.Value, _self));
         Sign(CacStatementKind.Broadcast, new Candidate(input.Value, _self), null);
         Go(outbox, hasNews: true);
     }
@@ -179,6 +206,11 @@ public sealed class Cac<TScheme> : Machine<CacBroadcast, CacDeliver>
         {
             if (!IsKnown(signature))
             {
+                if (_allowed is not null && Find(signature.Statement.Candidate) is null)
+                {
+                    outbox.Observe(new CommitReceived(_self, _session, signature.Statement.Candidate));
+                }
+
                 Learn(signature);
             }
             else if (signature.Statement.Kind == CacStatementKind.Ready && !IsIdentical(signature))
@@ -194,10 +226,10 @@ public sealed class Cac<TScheme> : Machine<CacBroadcast, CacDeliver>
     private void Go(Outbox outbox, bool hasNews)
     {
         bool signed = hasNews;
-        if (!_witnesses.Contains(_self) && !IsReady && _pairs.Count > 0)
+        if (!_witnesses.Contains(_self) && !IsReady && First() is { } first)
         {
             outbox.Reach(CacMarks.WitnessFirst);
-            Sign(CacStatementKind.Witness, First(), null);
+            Sign(CacStatementKind.Witness, first, null);
             signed = true;
         }
 
@@ -223,19 +255,24 @@ public sealed class Cac<TScheme> : Machine<CacBroadcast, CacDeliver>
         }
     }
 
-    // The pair to witness first: a party's own, if it has broadcast, otherwise any.
-    private Candidate First()
+    // The pair to witness first: a party's own, if it has broadcast, otherwise any that it may witness; null where there is none.
+    private Candidate? First()
     {
+        Candidate? first = null;
         foreach (Pair pair in _pairs)
         {
             if (pair.Candidate.Sender == _self)
             {
                 return pair.Candidate;
             }
+
+            first ??= MayWitness(pair) ? pair.Candidate : null;
         }
 
-        return _pairs[0].Candidate;
+        return first;
     }
+
+    private bool MayWitness(Pair pair) => _allowed is null || _allowed.Contains(pair.Candidate);
 
     private bool Unlock(Outbox outbox)
     {
@@ -260,7 +297,7 @@ public sealed class Cac<TScheme> : Machine<CacBroadcast, CacDeliver>
         bool signed = false;
         for (int p = 0; p < _pairs.Count; p++)
         {
-            if (_pairs[p].Witnesses.Count >= threshold && !_pairs[p].Witnesses.Contains(_self))
+            if (_pairs[p].Witnesses.Count >= threshold && !_pairs[p].Witnesses.Contains(_self) && MayWitness(_pairs[p]))
             {
                 outbox.Reach(CacMarks.Unlock);
                 Sign(CacStatementKind.Witness, _pairs[p].Candidate, null);
@@ -524,6 +561,7 @@ public sealed class Cac<TScheme> : Machine<CacBroadcast, CacDeliver>
         var copy = (Cac<TScheme>)MemberwiseClone();
         copy._known = [.. _known];
         copy._certificates = [.. _certificates];
+        copy._allowed = _allowed is null ? null : [.. _allowed];
         copy._pairs = new List<Pair>(_pairs.Count);
         foreach (Pair pair in _pairs)
         {
@@ -544,6 +582,7 @@ public sealed class Cac<TScheme> : Machine<CacBroadcast, CacDeliver>
     {
         _known.Clear();
         _certificates.Clear();
+        _allowed?.Clear();
         _pairs.Clear();
     }
 
@@ -591,6 +630,15 @@ public sealed class Cac<TScheme> : Machine<CacBroadcast, CacDeliver>
         }
 
         fingerprint.Add(certificates);
+        var allowed = default(Fingerprint);
+        foreach (Candidate candidate in _allowed ?? [])
+        {
+            var one = default(Fingerprint);
+            candidate.AddTo(ref one);
+            allowed.AddUnordered(one);
+        }
+
+        fingerprint.Add(allowed);
         foreach (Pair pair in _pairs)
         {
             fingerprint.Add(pair.IsDelivered);

@@ -76,8 +76,10 @@ public sealed class Cascade<TScheme> : HybridMachine<Propose, Decide, Propose, D
     /// <param name="session">The session.</param>
     /// <param name="keys">The verification keys of all.</param>
     /// <param name="key">The signing key of i.</param>
+    /// <param name="waits">Whether the first CAC witnesses a pair of another party only once <see cref="Allow"/> has named it.</param>
     /// <exception cref="ArgumentException">The form of CAC has a fast path, which leaves no certificates.</exception>
-    public Cascade(CacParameters parameters, int self, SessionId session, SignatureKeys keys, SigningKey key)
+    public Cascade(
+        CacParameters parameters, int self, SessionId session, SignatureKeys keys, SigningKey key, bool waits = false)
     {
         if (parameters.IsFast)
         {
@@ -89,7 +91,7 @@ public sealed class Cascade<TScheme> : HybridMachine<Propose, Decide, Propose, D
         _session = session;
         _keys = keys;
         _below = new Outbox(parameters.Group);
-        _first = new Cac<TScheme>(parameters, self, First, keys, key);
+        _first = new Cac<TScheme>(parameters, self, First, keys, key, origin: null, waits);
         _restrained = new Restrained<TScheme>(parameters, self, session.Instance(RestrainedTag), First, keys, key);
         _second = new Cac<TScheme>(parameters, self, Second, keys, key, First);
     }
@@ -97,6 +99,16 @@ public sealed class Cascade<TScheme> : HybridMachine<Propose, Decide, Propose, D
     private SessionId First => _session.Instance(FirstTag);
 
     private SessionId Second => _session.Instance(SecondTag);
+
+    /// <summary>ccb.receiveCommit of [PIFTI23 Alg. 1 l. 17]: lets the first CAC witness a pair.</summary>
+    /// <param name="candidate">The pair.</param>
+    /// <param name="outbox">Takes what follows.</param>
+    public void Allow(Candidate candidate, Outbox outbox)
+    {
+        Begin(outbox);
+        _first.Allow(candidate, _below);
+        Route(outbox);
+    }
 
     /// <inheritdoc/>
     protected override void OnInput(Propose input, Outbox outbox)

@@ -36,23 +36,27 @@ public sealed class ByzantineConsensusSpec : SpecMonitor
 
     private readonly Group _group;
     private readonly ConsensusPremise _premise;
-    private readonly string? _tag;
+    private readonly Func<SessionId, bool> _judges;
     private readonly CorruptionRecord _corruptions;
     private readonly SessionMap<Instance> _instances = new();
 
     /// <summary>Begins with no instance.</summary>
     /// <param name="group">The group, with t in place of t_c.</param>
     /// <param name="premise">When a decision is owed.</param>
-    /// <param name="tag">The <see cref="SessionId.Tag"/> of the instances that it judges: null for sessions themselves.</param>
+    /// <param name="judges">Which instances it judges; null for the sessions of the user.</param>
     /// <param name="coverage">Counts which rules were exercised; null when nobody asks.</param>
     /// <param name="positionName">What a position counts.</param>
     public ByzantineConsensusSpec(
-        Group group, ConsensusPremise premise, string? tag = null, Coverage? coverage = null, string positionName = "step")
+        Group group,
+        ConsensusPremise premise,
+        Func<SessionId, bool>? judges = null,
+        Coverage? coverage = null,
+        string positionName = "step")
         : base(coverage, positionName)
     {
         _group = group;
         _premise = premise;
-        _tag = tag;
+        _judges = judges ?? (id => id.Tag is null);
         _corruptions = new CorruptionRecord(group);
     }
 
@@ -76,10 +80,10 @@ public sealed class ByzantineConsensusSpec : SpecMonitor
             case Corrupt corrupt:
                 _corruptions.Add(corrupt.Party);
                 return null;
-            case Propose propose when propose.Session.Tag == _tag:
+            case Propose propose when _judges(propose.Session):
                 Propose(propose, propose.Party);
                 return null;
-            case Decide decide when decide.Session.Tag == _tag:
+            case Decide decide when _judges(decide.Session):
                 return Decide(decide, position);
             case Quiescent:
                 return Judge(position);

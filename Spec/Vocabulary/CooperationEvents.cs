@@ -142,6 +142,19 @@ public sealed record CacConflicts(int Party, SessionId Session, CandidateSet Set
 }
 
 /// <summary>
+/// Event ReceiveCommit of the Cascade Consensus that a Delivery Service uses [PIFTI23 §4, Alg. 1 l. 36]: a pair is there that will not be
+/// witnessed before the service says that it is valid.
+/// </summary>
+/// <param name="Party">The party, numbered from 1.</param>
+/// <param name="Session">The instance.</param>
+/// <param name="Received">⟨m, j⟩.</param>
+public sealed record CommitReceived(int Party, SessionId Session, Candidate Received) : SessionEvent(Party, Session)
+{
+    /// <inheritdoc/>
+    public override string ToString() => $"receive-commit({Session}, {Received}) at {Party}";
+}
+
+/// <summary>
 /// Input of restrained consensus [PIFTI23 §2.2; reconstruction B.4]: a party proposes a value to the parties that it takes for the
 /// participants.
 /// </summary>

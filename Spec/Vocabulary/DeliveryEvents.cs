@@ -48,13 +48,19 @@ public interface ICommitMessage : IFingerprinted
     IReadOnlyList<IProposalMessage> Proposals { get; }
 }
 
+/// <summary>What the user at a process asks for.</summary>
+/// <param name="Party">The process, numbered from 1.</param>
+/// <param name="Session">The group.</param>
+public abstract record DeliveryRequest(int Party, SessionId Session) : SessionEvent(Party, Session);
+
 /// <summary>The user at a process has a proposal made for the current epoch and broadcast; in an epoch where it would not be valid, nothing happens.</summary>
 /// <param name="Party">The process, numbered from 1.</param>
 /// <param name="Session">The group.</param>
 /// <param name="Kind">What the proposal asks for.</param>
 /// <param name="Member">The user whom it concerns.</param>
 /// <param name="Number">Tells the requests of one process apart, from 1.</param>
-public sealed record RequestProposal(int Party, SessionId Session, ProposalKind Kind, int Member, int Number) : SessionEvent(Party, Session)
+public sealed record RequestProposal(int Party, SessionId Session, ProposalKind Kind, int Member, int Number)
+    : DeliveryRequest(Party, Session)
 {
     /// <inheritdoc/>
     public override string ToString() => FormattableString.Invariant($"request #{Number} to {Names.Of(Kind)} {Member} in {Session} at {Party}");
@@ -64,7 +70,7 @@ public sealed record RequestProposal(int Party, SessionId Session, ProposalKind 
 /// <param name="Party">The process, numbered from 1.</param>
 /// <param name="Session">The group.</param>
 /// <param name="Number">Tells the requests of one process apart, from 1.</param>
-public sealed record RequestCommit(int Party, SessionId Session, int Number) : SessionEvent(Party, Session)
+public sealed record RequestCommit(int Party, SessionId Session, int Number) : DeliveryRequest(Party, Session)
 {
     /// <inheritdoc/>
     public override string ToString() => FormattableString.Invariant($"request #{Number} to commit in {Session} at {Party}");

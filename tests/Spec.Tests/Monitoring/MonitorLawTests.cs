@@ -176,7 +176,7 @@ public sealed class MonitorLawTests
         "cac" => new CacSpec(s_group),
         "restrained" => new RestrainedConsensusSpec(s_group),
         "consensus" => new ByzantineConsensusSpec(s_group, ConsensusPremise.Everyone),
-        "consensus-someone" => new ByzantineConsensusSpec(s_group, ConsensusPremise.Someone, "cs"),
+        "consensus-someone" => new ByzantineConsensusSpec(s_group, ConsensusPremise.Someone, id => id.Tag == "cs"),
         "broadcast" => new ProbabilisticBroadcastSpec(s_group, certain: true),
         "broadcast-uncertain" => new ProbabilisticBroadcastSpec(s_group, certain: false),
         "common-coin" => new CommonCoin(),

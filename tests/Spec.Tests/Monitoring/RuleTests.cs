@@ -377,7 +377,7 @@ public sealed class RuleTests
         Assert.NotNull(Lockstep.Judge(new ByzantineConsensusSpec(s_group, ConsensusPremise.Everyone), all));
         Assert.NotNull(Lockstep.Judge(new ByzantineConsensusSpec(s_group, ConsensusPremise.Someone), one));
         Assert.NotNull(Lockstep.Judge(new ByzantineConsensusSpec(s_group, ConsensusPremise.Someone), told));
-        Assert.Null(Lockstep.Judge(new ByzantineConsensusSpec(s_group, ConsensusPremise.Someone, "gc"), one));
+        Assert.Null(Lockstep.Judge(new ByzantineConsensusSpec(s_group, ConsensusPremise.Someone, id => id.Tag == "gc"), one));
         Event[] beyond = [new Corrupt(2), new Corrupt(3), .. one];
         Assert.Null(Lockstep.Judge(new ByzantineConsensusSpec(s_group, ConsensusPremise.Someone), beyond));
     }

@@ -1,0 +1,76 @@
+using System.Collections.Immutable;
+using GkeVerified.Impl.Broadcast;
+using GkeVerified.Impl.Cooperation;
+using GkeVerified.Impl.Cryptography;
+using GkeVerified.Impl.Machines;
+using GkeVerified.Impl.Mls;
+using GkeVerified.Spec.Vocabulary;
+
+namespace GkeVerified.Impl.DeliveryService;
+
+/// <summary>
+/// A commit together with the proposals that it refers to, as their authors dispatched them: whoever gets it can judge it at once. As a value it
+/// is the commit; what it carries stands beside it and is neither signed with it nor compared.
+/// </summary>
+/// <param name="commit">The commit.</param>
+/// <param name="proposals">The proposals that it refers to, in its order.</param>
+public sealed class CarriedCommit(Commit commit, ImmutableArray<Gossip> proposals) : Payload
+{
+    /// <summary>The commit.</summary>
+    public Commit Commit { get; } = commit;
+
+    /// <summary>The proposals that it refers to, as their authors dispatched them.</summary>
+    public ImmutableArray<Gossip> Proposals { get; } = proposals;
+
+    /// <inheritdoc/>
+    public override void Write(StatementWriter writer) => Commit.Write(writer);
+
+    /// <inheritdoc/>
+    public override bool Equals(Payload? other) => other is CarriedCommit same && same.Commit.Equals(Commit);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => Commit.GetHashCode();
+
+    /// <inheritdoc/>
+    public override void AddTo(ref Fingerprint fingerprint) => Commit.AddTo(ref fingerprint);
+
+    /// <inheritdoc/>
+    public override string ToString() => Commit.ToString();
+}
+
+/// <summary>What commit ended an epoch, as the sender knows it.</summary>
+/// <param name="session">The instance of the group for that epoch.</param>
+/// <param name="value">The commit.</param>
+public abstract class EpochMessage(SessionId session, Payload value) : Message(session)
+{
+    /// <summary>The commit.</summary>
+    public Payload Value { get; } = value;
+
+    /// <inheritdoc/>
+    public override void AddTo(ref Fingerprint fingerprint)
+    {
+        base.AddTo(ref fingerprint);
+        Value.AddTo(ref fingerprint);
+    }
+
+    /// <inheritdoc/>
+    public override string ToString() => $"{Kind}({Value}) {Session}";
+}
+
+/// <summary>ENTERED: the sender has gone over to the next epoch, and takes messages of it from here on.</summary>
+/// <param name="session">The instance of the group for the epoch that is over.</param>
+/// <param name="value">The commit that ended it.</param>
+public sealed class Entered(SessionId session, Payload value) : EpochMessage(session, value)
+{
+    /// <inheritdoc/>
+    public override string Kind => "ENTERED";
+}
+
+/// <summary>DECIDED: answers a recipient that is still in the epoch.</summary>
+/// <param name="session">The instance of the group for the epoch.</param>
+/// <param name="value">The commit that ends it.</param>
+public sealed class Decided(SessionId session, Payload value) : EpochMessage(session, value)
+{
+    /// <inheritdoc/>
+    public override string Kind => "DECIDED";
+}
