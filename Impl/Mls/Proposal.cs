@@ -10,7 +10,7 @@ namespace GkeVerified.Impl.Mls;
 /// <param name="kind">What it asks for.</param>
 /// <param name="member">The user whom it concerns; of an update its author.</param>
 /// <param name="number">Tells proposals of one author apart that are otherwise alike.</param>
-/// <param name="key">The public key of the leaf that is added or updated; null for a removal.</param>
+/// <param name="key">The new public key of the leaf that is updated, or the key package of the user who is added; null for a removal.</param>
 public sealed class Proposal(int author, int epoch, ProposalKind kind, int member, int number, NodeKey? key) : Payload, IProposalMessage
 {
     /// <inheritdoc/>
@@ -28,7 +28,7 @@ public sealed class Proposal(int author, int epoch, ProposalKind kind, int membe
     /// <summary>Tells proposals of one author apart that are otherwise alike.</summary>
     public int Number { get; } = number;
 
-    /// <summary>The public key of the leaf that is added or updated; null for a removal.</summary>
+    /// <summary>The new public key of the leaf that is updated, or the key package of the user who is added; null for a removal.</summary>
     public NodeKey? Key { get; } = key;
 
     /// <inheritdoc/>
