@@ -3,6 +3,7 @@ using CsCheck;
 using GkeVerified.Spec.Broadcast;
 using GkeVerified.Spec.Consensus;
 using GkeVerified.Spec.Cooperation;
+using GkeVerified.Spec.DeliveryService;
 using GkeVerified.Spec.Gke;
 using GkeVerified.Spec.Monitoring;
 using GkeVerified.Spec.Secrecy;
@@ -14,25 +15,31 @@ namespace GkeVerified.Spec.Tests.Monitoring;
 /// <summary>What the explorer relies on: monitors are values, and their fingerprints stand for their future.</summary>
 public sealed class MonitorLawTests
 {
+    // Kinds of events, as Events numbers them: those before are not of the Delivery Service.
+    private const int FirstOfDelivery = 28, LastOfDelivery = 35;
+
     private static readonly Group s_group = new(3, 1);
     private static readonly SessionId[] s_sessions = [new("s1"), new("s2"), new("s1", "cs")];
 
-    private static readonly Gen<(int, int, int)[]> s_trace =
-        Gen.Select(Gen.Int[0, 27], Gen.Int[1, 3], Gen.Int[0, 5]).Array[0, 25];
-
-    private static readonly Gen<((int, int, int)[], (int, int, int)[])> s_traces = Gen.Select(s_trace, s_trace);
-
-    private static readonly string[] s_names =
+    private static readonly string[] s_others =
     [
         "gke", "fs-gke", "secrecy", "contributory", "weak-corruption", "cons", "cons-literal", "coin", "outcome", "core", "common-coin",
         "views", "cac", "broadcast", "broadcast-uncertain", "restrained", "consensus", "consensus-someone",
     ];
 
+    private static readonly string[] s_delivery =
+    [
+        "proposal-validity", "proposal-validity-literal", "proposal-totality", "proposal-totality-literal", "proposal-totality-uncertain",
+        "epoch-validity", "epoch-validity-literal", "epoch-agreement", "epoch-termination", "epoch-content", "epoch-content-literal", "group-key",
+    ];
+
+    private static readonly string[] s_names = [.. s_others, .. s_delivery];
+
     public static TheoryData<string> Monitors() => [.. s_names];
 
     [Theory]
     [MemberData(nameof(Monitors))]
-    public void A_copy_has_the_same_future_and_goes_its_own_way(string name) => s_traces.Sample(
+    public void A_copy_has_the_same_future_and_goes_its_own_way(string name) => Traces(name).Sample(
         c =>
         {
             SpecMonitor original = Make(name), copy = Make(name);
@@ -50,7 +57,7 @@ public sealed class MonitorLawTests
 
     [Theory]
     [MemberData(nameof(Monitors))]
-    public void A_reset_monitor_is_a_new_one(string name) => s_traces.Sample(
+    public void A_reset_monitor_is_a_new_one(string name) => Traces(name).Sample(
         c =>
         {
             SpecMonitor used = Make(name), unused = Make(name);
@@ -66,10 +73,10 @@ public sealed class MonitorLawTests
     public void States_with_one_fingerprint_give_the_same_verdicts(string name)
     {
         // Short traces, so that different ones often lead to the same state.
-        Gen<(int, int, int)[]> brief = Gen.Select(Gen.Int[0, 27], Gen.Int[1, 2], Gen.Int[0, 1]).Array[0, 4];
+        Gen<(int, int, int)[]> brief = Gen.Select(Kinds(name), Gen.Int[1, 2], Gen.Int[0, 1]).Array[0, 4];
         var byState = new ConcurrentDictionary<Fingerprint, IReadOnlyList<Event>>();
         int met = 0;
-        Gen.Select(brief, s_trace).Sample(
+        Gen.Select(brief, Trace(name)).Sample(
             c =>
             {
                 SpecMonitor monitor = Make(name);
@@ -135,6 +142,21 @@ public sealed class MonitorLawTests
             [new RestrainedPropose(1, s_sessions[0], "a", s_group.Everyone), new RestrainedDecide(1, s_sessions[0], null)],
             [new RestrainedPropose(1, s_sessions[0], "a", s_group.Everyone), new Expire(1, s_sessions[0])],
             [new RestrainedPropose(1, s_sessions[0], "a", s_group.Everyone), new Expire(2, s_sessions[0])],
+            [new ProposalBroadcast(1, s_sessions[0], Proposal(1, 0, 0))],
+            [new ProposalBroadcast(1, s_sessions[0], Proposal(1, 0, 1))],
+            [new ProposalBroadcast(2, s_sessions[0], Proposal(1, 0, 0))],
+            [new ProposalBroadcast(1, s_sessions[0], Proposal(1, 0, 0)), new ProposalDeliver(2, s_sessions[0], 1, Proposal(1, 0, 0))],
+            [new ProposalBroadcast(1, s_sessions[0], Proposal(1, 0, 0)), new ProposalDeliver(3, s_sessions[0], 1, Proposal(1, 0, 0))],
+            [new CommitPropose(1, s_sessions[0], 0, new TestCommit(1, 0))],
+            [new CommitPropose(1, s_sessions[0], 1, new TestCommit(1, 0))],
+            [new CommitPropose(1, s_sessions[0], 0, new TestCommit(2, 0))],
+            [new CommitPropose(1, s_sessions[0], 0, new TestCommit(1, 0)), new CommitDeliver(2, s_sessions[0], 0, 1, new TestCommit(1, 0))],
+            [new CommitPropose(1, s_sessions[0], 0, new TestCommit(1, 0)), new CommitDeliver(3, s_sessions[0], 0, 1, new TestCommit(1, 0))],
+            [new GroupKey(1, s_sessions[0], 1, "k")],
+            [new GroupKey(1, s_sessions[0], 1, "l")],
+            [new GroupKey(1, s_sessions[0], 2, "k")],
+            [new GroupKey(1, s_sessions[0], 1, null)],
+            [new GroupKey(2, s_sessions[0], 1, null)],
         ];
         HashSet<Fingerprint> states = [.. traces.Select(trace => Together(trace))];
         Assert.Equal(traces.Length, states.Count);
@@ -147,6 +169,14 @@ public sealed class MonitorLawTests
         host.Propose(new Propose(1, s_sessions[0], new object()), 1);
         Assert.Throws<NotSupportedException>(() => Lockstep.State(host));
     }
+
+    // A monitor is shown events it speaks of: spread over all kinds, too few would reach it.
+    private static Gen<int> Kinds(string name) =>
+        s_delivery.Contains(name) ? Gen.Int[FirstOfDelivery, LastOfDelivery] : Gen.Int[0, FirstOfDelivery - 1];
+
+    private static Gen<(int, int, int)[]> Trace(string name) => Gen.Select(Kinds(name), Gen.Int[1, 3], Gen.Int[0, 5]).Array[0, 25];
+
+    private static Gen<((int, int, int)[], (int, int, int)[])> Traces(string name) => Gen.Select(Trace(name), Trace(name));
 
     private static Fingerprint Together(IEnumerable<Event> trace)
     {
@@ -179,9 +209,25 @@ public sealed class MonitorLawTests
         "consensus-someone" => new ByzantineConsensusSpec(s_group, ConsensusPremise.Someone, id => id.Tag == "cs"),
         "broadcast" => new ProbabilisticBroadcastSpec(s_group, certain: true),
         "broadcast-uncertain" => new ProbabilisticBroadcastSpec(s_group, certain: false),
+        "proposal-validity" => new ProposalValidity(s_group, Reading.Achievable, PartySet.Range(2)),
+        "proposal-validity-literal" => new ProposalValidity(s_group, Reading.Literal, PartySet.Range(2)),
+        "proposal-totality" => new ProposalTotality(s_group, Reading.Achievable, certain: true, PartySet.Range(2)),
+        "proposal-totality-literal" => new ProposalTotality(s_group, Reading.Literal, certain: true, PartySet.Range(2)),
+        "proposal-totality-uncertain" => new ProposalTotality(s_group, Reading.Achievable, certain: false, PartySet.Range(2)),
+        "epoch-validity" => new EpochValidity(s_group, Reading.Achievable, PartySet.Range(2)),
+        "epoch-validity-literal" => new EpochValidity(s_group, Reading.Literal, PartySet.Range(2)),
+        "epoch-agreement" => new EpochAgreement(s_group),
+        "epoch-termination" => new EpochTermination(s_group),
+        "epoch-content" => new EpochContentConsistency(s_group, Reading.Achievable),
+        "epoch-content-literal" => new EpochContentConsistency(s_group, Reading.Literal),
+        "group-key" => new GroupKeyAgreementSpec(s_group, PartySet.Range(2)),
         "common-coin" => new CommonCoin(),
         _ => new ViewLock(),
     };
+
+    private static TestProposal Proposal(int author, int rest, int epoch) => rest < 4
+        ? new(author, ProposalKind.Update, author, epoch)
+        : new(author, ProposalKind.Add, 3, epoch);
 
     private static Both WithBreakIns()
     {
@@ -222,6 +268,14 @@ public sealed class MonitorLawTests
                 25 => new RestrainedDecide(party, session, rest < 2 ? null : $"v{binary}"),
                 26 => new Expire(party, session),
                 20 => rest > 1 ? new CacBroadcast(party, session, "v0") : new Corrupt(party),
+                28 => new ProposalBroadcast(party, session, Proposal(party, rest, binary)),
+                29 => new ProposalDeliver(party, session, 1 + rest % 3, Proposal(1 + rest % 3, rest, binary)),
+                30 => new CommitPropose(1, session, 0, new TestCommit(1, 0)),
+                31 => new CommitPropose(2, session, binary, new TestCommit(2, binary, Proposal(1, rest, binary))),
+                32 => new CommitDeliver(party, session, 0, 1, new TestCommit(1, 0)),
+                33 => new CommitDeliver(party, session, binary, 2, new TestCommit(2, binary, Proposal(1, rest, binary))),
+                34 => new GroupKey(party, session, binary, rest == 5 ? null : $"k{binary + party / 3}"),
+                35 => rest == 0 ? new Corrupt(party) : rest == 1 ? new Close(session) : new Quiescent(),
                 15 => new Finish(party, session, LinearForm<Gf5>.Of(new DerivedSymbol<Gf5>(form, session))),
                 _ => new Quiescent(),
             };

@@ -1,6 +1,7 @@
 using GkeVerified.Spec.Broadcast;
 using GkeVerified.Spec.Consensus;
 using GkeVerified.Spec.Cooperation;
+using GkeVerified.Spec.DeliveryService;
 using GkeVerified.Spec.Gke;
 using GkeVerified.Spec.Monitoring;
 using GkeVerified.Spec.Secrecy;
@@ -21,6 +22,14 @@ public sealed class RuleTests
     private static readonly Symbol s_y1 = new(1, "y1", 1);
     private static readonly Symbol s_y2 = new(2, "y2", 2);
     private static readonly Symbol s_y3 = new(3, "y3", 3);
+    private static readonly PartySet s_members = PartySet.Range(3);
+    private static readonly TestProposal s_add = new(1, ProposalKind.Add, 4);
+    private static readonly TestProposal s_update = new(2, ProposalKind.Update, 2);
+    private static readonly TestProposal s_later = new(1, ProposalKind.Update, 1, 1);
+    private static readonly TestCommit s_none = new(1, 0);
+    private static readonly TestCommit s_one = new(1, 0, s_update);
+    private static readonly TestCommit s_next = new(2, 1);
+    private static readonly TestCommit s_removal = new(1, 0, new TestProposal(1, ProposalKind.Remove, 2));
 
     private static readonly Dictionary<string, Case> s_cases = new(StringComparer.Ordinal)
     {
@@ -243,6 +252,123 @@ public sealed class RuleTests
             [new Corrupt(1), new Initialise(2, s_id), new Initialise(3, s_id), Delivered(2, "a"), new Quiescent()],
             [new Corrupt(1), new Initialise(2, s_id), Delivered(2, "a"), new Quiescent()],
             "3 has delivered nothing of number 1 of 1, and others have in s1 (1 is Byzantine; t = 1 allows it)"),
+        ["proposal-validity/valid"] = new(
+            () => new ProposalValidity(s_group, Reading.Achievable, s_members),
+            [Deliveries.Broadcasts(1, s_later), Deliveries.Delivers(2, s_none), Deliveries.Delivers(3, s_later)],
+            [Deliveries.Broadcasts(1, s_later), Deliveries.Delivers(3, s_none), Deliveries.Delivers(3, s_later)],
+            "it is made for epoch 1; 3 is in epoch 0 of 1, 2, 3, as it has delivered no commit"),
+        ["proposal-validity/broadcast"] = new(
+            () => new ProposalValidity(s_group, Reading.Achievable, s_members),
+            [new Corrupt(3), Deliveries.Delivers(2, s_add)],
+            [new Corrupt(1), Deliveries.Delivers(2, s_add)],
+            "1 is not Byzantine and has not broadcast this"),
+        ["proposal-validity-literal/valid"] = new(
+            () => new ProposalValidity(s_group, Reading.Literal, s_members),
+            [Deliveries.Broadcasts(2, s_update), Deliveries.Delivers(1, s_removal), Deliveries.Delivers(1, s_update with { Epoch = 1 })],
+            [Deliveries.Broadcasts(2, s_update with { Epoch = 1 }), Deliveries.Delivers(1, s_none), Deliveries.Delivers(1, s_update with { Epoch = 1 })],
+            "its author 2 is no member; 1 is in epoch 1 of 1, 3 since it delivered commit by 1 of {remove 2 by 1 in 0} in 0 at step 2"),
+        ["proposal-validity-literal/sender-correct"] = new(
+            () => new ProposalValidity(s_group, Reading.Literal, s_members),
+            [new Corrupt(1), Deliveries.Broadcasts(1, s_add), Deliveries.Delivers(2, s_add)],
+            [new Corrupt(3), Deliveries.Broadcasts(1, s_add), Deliveries.Delivers(2, s_add)],
+            "1 is Byzantine"),
+        ["proposal-validity-literal/broadcast"] = new(
+            () => new ProposalValidity(s_group, Reading.Literal, s_members),
+            [Deliveries.Broadcasts(1, s_add with { Member = 5 }), Deliveries.Delivers(2, s_add)],
+            [Deliveries.Broadcasts(1, s_add), Deliveries.Delivers(2, s_add)],
+            "1 is not Byzantine and has not broadcast this"),
+        ["proposal-totality/totality"] = new(
+            () => new ProposalTotality(s_group, Reading.Achievable, certain: true, s_members),
+            [
+                new Corrupt(3), Deliveries.Broadcasts(1, s_add), Deliveries.Delivers(1, s_add), Deliveries.Delivers(1, s_none),
+                new Quiescent(),
+            ],
+            [
+                new Corrupt(3), Deliveries.Broadcasts(1, s_add), Deliveries.Delivers(1, s_add), Deliveries.Delivers(2, s_none),
+                new Quiescent(),
+            ],
+            "2 has not delivered add 4 by 1 in 0, which 1 broadcast at step 2, and 2 is in epoch 0 of 1, 2, 3, as it has delivered no commit, in s1 "
+            + "(3 is Byzantine; t = 1 allows it)"),
+        ["proposal-totality-literal/totality"] = new(
+            () => new ProposalTotality(s_group, Reading.Literal, certain: true, s_members),
+            [
+                new Corrupt(3), Deliveries.Broadcasts(1, s_add), Deliveries.Delivers(1, s_add), Deliveries.Delivers(2, s_none),
+                new Quiescent(),
+            ],
+            [
+                new Corrupt(3), Deliveries.Broadcasts(1, s_add), Deliveries.Delivers(1, s_add), Deliveries.Delivers(2, s_add),
+                new Quiescent(),
+            ],
+            "2 has not delivered add 4 by 1 in 0, which 1 broadcast at step 2, and 2 is in epoch 1 of 1, 2, 3 since it delivered commit by 1 of {} "
+            + "in 0 at step 4, in s1"),
+        ["epoch-validity/current"] = new(
+            () => new EpochValidity(s_group, Reading.Achievable, s_members),
+            [Deliveries.Proposes(1, s_none), Deliveries.Delivers(2, s_none), Deliveries.Delivers(2, s_none)],
+            [Deliveries.Proposes(1, s_none), Deliveries.Delivers(2, s_none), Deliveries.Delivers(3, s_none)],
+            "2 is in epoch 1 of 1, 2, 3 since it delivered commit by 1 of {} in 0 at step 2"),
+        ["epoch-validity/valid"] = new(
+            () => new EpochValidity(s_group, Reading.Achievable, s_members),
+            [
+                Deliveries.Proposes(1, s_removal), Deliveries.Proposes(2, s_next), Deliveries.Delivers(3, s_removal),
+                Deliveries.Delivers(3, s_next),
+            ],
+            [Deliveries.Proposes(1, s_none), Deliveries.Proposes(2, s_next), Deliveries.Delivers(3, s_none), Deliveries.Delivers(3, s_next)],
+            "its author 2 is no member; 3 is in epoch 1 of 1, 3 since it delivered commit by 1 of {remove 2 by 1 in 0} in 0 at step 3"),
+        ["epoch-validity/proposed"] = new(
+            () => new EpochValidity(s_group, Reading.Achievable, s_members),
+            [new Corrupt(3), Deliveries.Proposes(1, s_one), Deliveries.Delivers(2, s_none)],
+            [new Corrupt(1), Deliveries.Proposes(1, s_one), Deliveries.Delivers(2, s_none)],
+            "1 is not Byzantine and has not proposed this for epoch 0"),
+        ["epoch-validity-literal/current"] = new(
+            () => new EpochValidity(s_group, Reading.Literal, s_members),
+            [Deliveries.Proposes(2, s_next), Deliveries.Delivers(3, s_next)],
+            [Deliveries.Proposes(1, s_none), Deliveries.Proposes(2, s_next), Deliveries.Delivers(3, s_none), Deliveries.Delivers(3, s_next)],
+            "3 is in epoch 0 of 1, 2, 3, as it has delivered no commit"),
+        ["epoch-validity-literal/valid"] = new(
+            () => new EpochValidity(s_group, Reading.Literal, s_members),
+            [Deliveries.Proposes(1, new TestCommit(1, 0, s_later)), Deliveries.Delivers(2, new TestCommit(1, 0, s_later))],
+            [Deliveries.Proposes(1, new TestCommit(1, 0, s_update)), Deliveries.Delivers(2, new TestCommit(1, 0, s_update))],
+            "it refers to update 1 by 1 in 1, and it is made for epoch 1"),
+        ["epoch-validity-literal/proposer-correct"] = new(
+            () => new EpochValidity(s_group, Reading.Literal, s_members),
+            [new Corrupt(1), Deliveries.Proposes(1, s_none), Deliveries.Delivers(2, s_none)],
+            [new Corrupt(3), Deliveries.Proposes(1, s_none), Deliveries.Delivers(2, s_none)],
+            "1 is Byzantine"),
+        ["epoch-validity-literal/proposed"] = new(
+            () => new EpochValidity(s_group, Reading.Literal, s_members),
+            [new CommitPropose(1, s_id, 1, s_none), Deliveries.Delivers(2, s_none)],
+            [new CommitPropose(1, s_id, 0, s_none), Deliveries.Delivers(2, s_none)],
+            "1 is not Byzantine and has not proposed this for epoch 0"),
+        ["epoch-agreement/agreement"] = new(
+            () => new EpochAgreement(s_group),
+            [new Corrupt(3), Deliveries.Delivers(1, s_none), Deliveries.Delivers(2, s_one)],
+            [new Corrupt(1), Deliveries.Delivers(1, s_none), Deliveries.Delivers(2, s_one), Deliveries.Delivers(2, s_next)],
+            "1 delivered commit by 1 of {} in 0 for this epoch at step 2"),
+        ["epoch-termination/termination"] = new(
+            () => new EpochTermination(s_group),
+            [new Corrupt(3), Deliveries.Proposes(1, s_none), Deliveries.Delivers(1, s_none), new Quiescent()],
+            [new Corrupt(3), Deliveries.Proposes(1, s_none), Deliveries.Delivers(1, s_none), Deliveries.Delivers(2, s_none), new Quiescent()],
+            "2 has not delivered a commit for epoch 0, for which 1 proposed commit by 1 of {} in 0 at step 2, in s1 (3 is Byzantine; t = 1 allows it)"),
+        ["epoch-content-consistency/content"] = new(
+            () => new EpochContentConsistency(s_group, Reading.Achievable),
+            [Deliveries.Delivers(1, s_update), Deliveries.Delivers(2, s_one)],
+            [Deliveries.Delivers(1, s_update), Deliveries.Delivers(1, s_one)],
+            "it refers to update 2 by 2 in 0, which 2 did not deliver before"),
+        ["epoch-content-consistency-literal/content"] = new(
+            () => new EpochContentConsistency(s_group, Reading.Literal),
+            [new Corrupt(3), Deliveries.Delivers(1, s_update), Deliveries.Delivers(1, s_one)],
+            [new Corrupt(3), Deliveries.Delivers(1, s_update), Deliveries.Delivers(2, s_update), Deliveries.Delivers(1, s_one)],
+            "it refers to update 2 by 2 in 0, which 2 did not deliver before"),
+        ["group-key/agreement"] = new(
+            () => new GroupKeyAgreementSpec(s_group, s_members),
+            [Deliveries.Computes(1, 1, "k"), Deliveries.Computes(2, 1, "l")],
+            [Deliveries.Computes(1, 1, "k"), Deliveries.Computes(2, 1, "k"), Deliveries.Computes(2, 2, "l")],
+            "1 computed k for this epoch at step 1"),
+        ["group-key/computable"] = new(
+            () => new GroupKeyAgreementSpec(s_group, s_members),
+            [Deliveries.Delivers(2, s_none), Deliveries.Computes(2, 1, null)],
+            [Deliveries.Delivers(2, s_removal), Deliveries.Computes(2, 1, null)],
+            "it is a member, as 2 is in epoch 1 of 1, 2, 3 since it delivered commit by 1 of {} in 0 at step 1"),
     };
 
     // TH_fs-gke "works exactly as TH_gke" [CS04 §4.1] where nobody is broken into.
@@ -435,6 +561,14 @@ public sealed class RuleTests
             (new ByzantineConsensusSpec(s_group, ConsensusPremise.Someone), new Corrupt(party)),
             (new ByzantineConsensusSpec(s_group, ConsensusPremise.Someone), new Propose(party, s_id, "a")),
             (new ByzantineConsensusSpec(s_group, ConsensusPremise.Someone), new Decide(party, s_id, "a")),
+            (new ProposalValidity(s_group, Reading.Literal, s_members), new Corrupt(party)),
+            (new ProposalValidity(s_group, Reading.Literal, s_members), Deliveries.Broadcasts(party, s_add)),
+            (new ProposalTotality(s_group, Reading.Literal, certain: true, s_members), Deliveries.Delivers(party, s_add)),
+            (new EpochValidity(s_group, Reading.Literal, s_members), Deliveries.Proposes(party, s_none)),
+            (new EpochAgreement(s_group), Deliveries.Delivers(party, s_none)),
+            (new EpochTermination(s_group), Deliveries.Proposes(party, s_none)),
+            (new EpochContentConsistency(s_group, Reading.Literal), Deliveries.Delivers(party, s_none)),
+            (new GroupKeyAgreementSpec(s_group, s_members), Deliveries.Computes(party, 1, "k")),
         })
         {
             ArgumentOutOfRangeException e =

@@ -1,0 +1,208 @@
+using GkeVerified.Spec.Monitoring;
+using GkeVerified.Spec.Vocabulary;
+
+namespace GkeVerified.Spec.DeliveryService;
+
+/// <summary>What group key agreement owes on top of the Delivery Service [PIFTI23 §3.1]: one group key in an epoch, for every member.</summary>
+/// <remarks>
+/// Rules: <em>agreement</em>, all correct processes that compute the group key of an epoch compute the same one; <em>computable</em>, a correct
+/// process that is a member in an epoch can compute its key. Who is a member follows from the commits that the process delivered; the
+/// key of an epoch may be told before or after the commit that leads to it.
+/// <para>The second is asked for whoever committed. A Byzantine committer can break it where a path secret is encrypted to a member such that
+/// nobody else can tell whether it opens, as in RFC 9420: that is a finding about the group key agreement, not about the service.</para>
+/// </remarks>
+public sealed class GroupKeyAgreementSpec : DeliveryMonitor<GroupKeyAgreementSpec.State>
+{
+    /// <summary>The name of the specification.</summary>
+    public const string SpecName = "group-key";
+
+    private static readonly Mark s_first = new(SpecName, "a correct process is the first to compute the key of an epoch");
+    private static readonly Mark s_held = new(SpecName, "a key is held against one computed earlier");
+    private static readonly Mark s_outside = new(SpecName, "a process that is no member cannot compute a key");
+
+    private readonly PartySet _members;
+
+    /// <summary>Begins with no group.</summary>
+    /// <param name="group">The parties, with t in place of t_c.</param>
+    /// <param name="members">The members in epoch 0.</param>
+    /// <param name="service">The processes that run the service; null where all parties do.</param>
+    /// <param name="coverage">Counts which rules were exercised; null when nobody asks.</param>
+    /// <param name="positionName">What a position counts.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A process of the service lies outside the group.</exception>
+    public GroupKeyAgreementSpec(
+        Group group, PartySet members, PartySet? service = null, Coverage? coverage = null, string positionName = "step")
+        : base(group, service, coverage, positionName) => _members = members;
+
+    /// <inheritdoc/>
+    public override string Name => SpecName;
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> Rules { get; } = ["agreement", "computable"];
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<Mark> Marks { get; } = [s_first, s_held, s_outside];
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<Mark> Vital { get; } = [s_held];
+
+    private protected override bool SpeaksOf(SessionEvent observed) => observed is GroupKey or CommitDeliver;
+
+    private protected override State NewState() => new(Size, new ReachedEpoch(new GroupEpoch(0, _members), null, 0));
+
+    private protected override Violation? Judge(State group, SessionEvent observed, long position)
+    {
+        switch (observed)
+        {
+            case GroupKey { Key: { } key } computed:
+                return Compute(group, computed, key, position);
+            case GroupKey missing:
+                return Miss(group, missing, position);
+            default:
+                return Deliver(group, (CommitDeliver)observed, position);
+        }
+    }
+
+    private Violation? Compute(State group, GroupKey computed, object key, long position)
+    {
+        foreach ((int epoch, object first, int party, long at) in group.Keys)
+        {
+            if (epoch != computed.Epoch)
+            {
+                continue;
+            }
+
+            if (!first.Equals(key))
+            {
+                return new Violation(
+                    Name, "agreement", $"{computed}: {party} computed {first} for this epoch at {PositionName} {at}.", position);
+            }
+
+            Coverage.Reach(s_held);
+            return null;
+        }
+
+        Coverage.Reach(s_first);
+        group.Keys.Add((computed.Epoch, key, computed.Party, position));
+        return null;
+    }
+
+    private Violation? Miss(State group, GroupKey missing, long position)
+    {
+        List<ReachedEpoch> reached = group.Reached[missing.Party];
+        if (missing.Epoch >= reached.Count)
+        {
+            // Whether it is a member there shows when it delivers the commit.
+            if (!group.Missing.Exists(m => (m.Party, m.Epoch) == (missing.Party, missing.Epoch)))
+            {
+                group.Missing.Add((missing.Party, missing.Epoch, position));
+            }
+
+            return null;
+        }
+
+        if (missing.Epoch >= 0 && reached[missing.Epoch].Epoch.IsMember(missing.Party))
+        {
+            return new Violation(
+                Name,
+                "computable",
+                $"{missing}: it is a member, as {reached[missing.Epoch].Describe(missing.Party, PositionName)}.",
+                position);
+        }
+
+        Coverage.Reach(s_outside);
+        return null;
+    }
+
+    private Violation? Deliver(State group, CommitDeliver deliver, long position)
+    {
+        List<ReachedEpoch> reached = group.Reached[deliver.Party];
+        GroupEpoch next = reached[^1].Epoch.After(deliver.Commit);
+        int missing = group.Missing.FindIndex(m => (m.Party, m.Epoch) == (deliver.Party, next.Number));
+        if (missing >= 0)
+        {
+            if (next.IsMember(deliver.Party))
+            {
+                return new Violation(
+                    Name,
+                    "computable",
+                    FormattableString.Invariant($"{deliver}: {deliver.Party} is a member in {next}, and could not compute its key at ")
+                    + FormattableString.Invariant($"{PositionName} {group.Missing[missing].Position}."),
+                    position);
+            }
+
+            Coverage.Reach(s_outside);
+            group.Missing.RemoveAt(missing);
+        }
+
+        reached.Add(new ReachedEpoch(next, deliver.Commit, position));
+        return null;
+    }
+
+    /// <summary>What is known of a group.</summary>
+    public sealed class State : IInstanceState<State>
+    {
+        internal State(int size, ReachedEpoch first)
+        {
+            Reached = new List<ReachedEpoch>[size + 1];
+            for (int party = 1; party <= size; party++)
+            {
+                Reached[party] = [first];
+            }
+        }
+
+        private State(State other)
+        {
+            Reached = new List<ReachedEpoch>[other.Reached.Length];
+            for (int party = 1; party < Reached.Length; party++)
+            {
+                Reached[party] = [.. other.Reached[party]];
+            }
+
+            Keys = [.. other.Keys];
+            Missing = [.. other.Missing];
+        }
+
+        // By process, from 1, and then by epoch, from 0.
+        internal List<ReachedEpoch>[] Reached { get; }
+
+        // The first key that was computed for each epoch.
+        internal List<(int Epoch, object Key, int Party, long Position)> Keys { get; } = [];
+
+        // Keys that a process could not compute, of epochs that it has not reached.
+        internal List<(int Party, int Epoch, long Position)> Missing { get; } = [];
+
+        /// <inheritdoc/>
+        public State Clone() => new(this);
+
+        /// <inheritdoc/>
+        public void AddTo(ref Fingerprint fingerprint)
+        {
+            for (int party = 1; party < Reached.Length; party++)
+            {
+                fingerprint.Add(Reached[party].Count);
+                foreach (ReachedEpoch reached in Reached[party])
+                {
+                    reached.Epoch.AddTo(ref fingerprint);
+                }
+            }
+
+            var keys = default(Fingerprint);
+            foreach ((int epoch, object key, _, _) in Keys)
+            {
+                var one = default(Fingerprint);
+                one.Add(epoch);
+                one.AddValue(key);
+                keys.AddUnordered(one);
+            }
+
+            fingerprint.Add(keys);
+            foreach ((int party, int epoch, _) in Missing)
+            {
+                var one = default(Fingerprint);
+                one.Add(party);
+                one.Add(epoch);
+                fingerprint.AddUnordered(one);
+            }
+        }
+    }
+}
