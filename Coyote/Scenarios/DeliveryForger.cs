@@ -6,6 +6,7 @@ using GkeVerified.Impl.DeliveryService;
 using GkeVerified.Impl.Machines;
 using GkeVerified.Impl.Mls;
 using GkeVerified.Spec.Vocabulary;
+using Commit = GkeVerified.Impl.Mls.Commit;
 
 namespace GkeVerified.Coyote.Scenarios;
 

@@ -5,6 +5,7 @@ using GkeVerified.Impl.Cryptography;
 using GkeVerified.Impl.Machines;
 using GkeVerified.Impl.Mls;
 using GkeVerified.Spec.Vocabulary;
+using Commit = GkeVerified.Impl.Mls.Commit;
 
 namespace GkeVerified.Impl.DeliveryService;
 
@@ -202,6 +203,7 @@ public sealed class Delivery<TScheme> : DeliveryMachine<TScheme>
             return;
         }
 
+        outbox.Observe(decide);
         Advance((CarriedCommit)decide.Value, outbox);
     }
 
@@ -252,35 +254,42 @@ public sealed class Delivery<TScheme> : DeliveryMachine<TScheme>
     private void OnEntered(int sender, int epochOver, Entered entered, Outbox outbox)
     {
         int epoch = epochOver + 1;
-        if (epochOver < 0 || epoch <= _epochOf[sender])
+        if (epochOver >= 0 && epoch > _epochOf[sender])
         {
-            return;
+            _epochOf[sender] = epoch;
+            if (epoch < Tkem.Epoch)
+            {
+                outbox.Reach(DeliveryMarks.Answer);
+                outbox.Send(sender, new Decided(DeliveryParameters.Instance(Session, epoch), _decided[epoch]));
+            }
+
+            Release(sender, outbox);
         }
 
-        _epochOf[sender] = epoch;
-        if (epoch < Tkem.Epoch)
-        {
-            outbox.Reach(DeliveryMarks.Answer);
-            outbox.Send(sender, new Decided(DeliveryParameters.Instance(Session, epoch), _decided[epoch]));
-        }
+        // Also where word of a later epoch was faster.
+        Claim(sender, epochOver, entered.Value, outbox);
+    }
 
-        List<Message> held = _held[sender];
+    // Sends a process what was kept until it is where it says it is now.
+    private void Release(int process, Outbox outbox)
+    {
+        List<Message> held = _held[process];
         int kept = 0;
-        foreach (Message message in held)
+        for (int m = 0; m < held.Count; m++)
         {
-            if (DeliveryParameters.EpochOf(message.Session) > epoch)
+            Message message = held[m];
+            if (DeliveryParameters.EpochOf(message.Session) > _epochOf[process])
             {
                 held[kept++] = message;
             }
             else
             {
                 outbox.Reach(DeliveryMarks.Release);
-                outbox.Send(sender, message);
+                outbox.Send(process, message);
             }
         }
 
         held.RemoveRange(kept, held.Count - kept);
-        Claim(sender, epochOver, entered.Value, outbox);
     }
 
     // Of each process the first counts: a correct one says the same each time.

@@ -2,6 +2,7 @@ using GkeVerified.Impl.Cryptography;
 using GkeVerified.Impl.Machines;
 using GkeVerified.Impl.Mls;
 using GkeVerified.Spec.Vocabulary;
+using Commit = GkeVerified.Impl.Mls.Commit;
 
 namespace GkeVerified.Impl.DeliveryService;
 
@@ -127,17 +128,12 @@ public abstract class DeliveryMachine<TScheme> : HybridMachine<DeliveryRequest, 
                 case EffectKind.Send:
                     Send(effect, outbox);
                     break;
+                case EffectKind.Output when effect.Event is DeliverBroadcast deliver:
+                    outbox.Observe(deliver);
+                    OnBroadcast(deliver, outbox);
+                    break;
                 case EffectKind.Output:
-                    outbox.Observe(effect.Event!);
-                    if (effect.Event is DeliverBroadcast deliver)
-                    {
-                        OnBroadcast(deliver, outbox);
-                    }
-                    else
-                    {
-                        OnDecided((Decide)effect.Event!, outbox);
-                    }
-
+                    OnDecided((Decide)effect.Event!, outbox);
                     break;
                 default:
                     outbox.Add(effect);

@@ -3,8 +3,8 @@ using GkeVerified.Impl.Broadcast;
 using GkeVerified.Impl.Cooperation;
 using GkeVerified.Impl.Cryptography;
 using GkeVerified.Impl.Machines;
-using GkeVerified.Impl.Mls;
 using GkeVerified.Spec.Vocabulary;
+using Commit = GkeVerified.Impl.Mls.Commit;
 
 namespace GkeVerified.Impl.DeliveryService;
 

@@ -4,6 +4,7 @@ using GkeVerified.Impl.Cryptography;
 using GkeVerified.Impl.Machines;
 using GkeVerified.Impl.Mls;
 using GkeVerified.Spec.Vocabulary;
+using Commit = GkeVerified.Impl.Mls.Commit;
 
 namespace GkeVerified.Impl.DeliveryService;
 
@@ -151,6 +152,7 @@ public sealed class PrintedDelivery<TScheme> : DeliveryMachine<TScheme>
     /// <inheritdoc/>
     protected override void OnDecided(Decide decide, Outbox outbox)
     {
+        outbox.Observe(decide);
         var commit = (Commit)decide.Value;
         if (Apply(commit, outbox))
         {
