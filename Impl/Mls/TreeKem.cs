@@ -487,7 +487,7 @@ public sealed class TreeKem : GroupState
     {
         tree = null;
         added = 0;
-        if (commit.Epoch != _epoch || !IsMember(commit.Author) || commit.Path is not TreePath path || commit.Proposals.IsDefault)
+        if (commit.Epoch != _epoch || !IsMember(commit.Author) || commit.Path is not TreePath path)
         {
             return false;
         }
