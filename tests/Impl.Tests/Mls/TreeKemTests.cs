@@ -11,9 +11,9 @@ namespace GkeVerified.Impl.Tests.Mls;
 public sealed class TreeKemTests
 {
     // Of each epoch: who commits, which proposals there are by kind and member, all as numbers that are reduced to what there is.
-    private static readonly Gen<(int Members, (int, int, (int, int, int)[])[] Epochs)> s_history = Gen.Select(
+    private static readonly Gen<(int Members, (int, (int, int, int)[])[] Epochs)> s_history = Gen.Select(
         Gen.Int[1, 9],
-        Gen.Select(Gen.Int[0, 99], Gen.Int[0, 99], Gen.Select(Gen.Int[0, 2], Gen.Int[0, 99], Gen.Int[0, 99]).Array[0, 4]).Array[1, 8]);
+        Gen.Select(Gen.Int[0, 99], Gen.Select(Gen.Int[0, 2], Gen.Int[0, 99], Gen.Int[0, 99]).Array[0, 4]).Array[1, 8]);
 
     [Theory]
     [InlineData(1)]
@@ -139,6 +139,21 @@ public sealed class TreeKemTests
         Assert.Equal(held + 3, Held(crowd[2]));
         crowd.Step(1);
         Assert.Equal(held, Held(crowd[2]));
+    }
+
+    [Fact]
+    public void What_a_copy_proposes_and_commits_the_original_does_not_know()
+    {
+        var crowd = new Crowd(4);
+        crowd.Update(2);
+        crowd.Commit(2);
+        Fingerprint before = Of(crowd[2]);
+        int held = Held(crowd[2]);
+        GroupState copy = crowd[2].Clone();
+        copy.Propose(ProposalKind.Update, 2, 2);
+        copy.Commit([]);
+        Assert.Equal((before, held), (Of(crowd[2]), Held(crowd[2])));
+        Assert.Equal(held + 3, Held(copy));
     }
 
     [Fact]
@@ -342,8 +357,7 @@ public sealed class TreeKemTests
             nodes[node] = new PathNode(nodes[node].Key, ciphertexts);
             var bad = new Commit(3, 0, [], new TreePath(path.Leaf, nodes));
 
-            // The author itself keeps what it needs for the commit that it has made, and this is another.
-            crowd[3] = (TreeKem)crowd[3].Clone();
+            // The author too: what it has kept is for the commit that it made, and this is another.
             foreach (TreeKem state in crowd.States)
             {
                 Assert.True(state.IsValid(bad));
@@ -479,12 +493,12 @@ public sealed class TreeKemTests
 
     // Random epochs: before each commit is processed and after.
     private static void Walk(
-        (int Members, (int Author, int Size, (int, int, int)[] Proposals)[] Epochs) history,
+        (int Members, (int Author, (int, int, int)[] Proposals)[] Epochs) history,
         Action<Crowd> after,
         Action<Crowd, (Commit Commit, TreeWelcome? Welcome)>? before = null)
     {
         var crowd = new Crowd(history.Members);
-        foreach ((int author, int _, (int, int, int)[] proposals) in history.Epochs)
+        foreach ((int author, (int, int, int)[] proposals) in history.Epochs)
         {
             int[] members = [.. crowd.States.Select(state => state.Self)];
             var made = new List<Proposal>();
