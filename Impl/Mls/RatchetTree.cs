@@ -5,7 +5,7 @@ namespace GkeVerified.Impl.Mls;
 
 /// <summary>
 /// The public side of a ratchet tree [RFC 9420 §4, §7.7]: a full binary tree, whose leaves stand for the members or are blank, and whose other nodes
-/// have a key pair, known to the members below them but for unmerged ones, or are blank. It does not change once others hold it.
+/// have a key pair, known to the members below them but for unmerged ones, or are blank. A tree is changed until it is finished, and then may be shared.
 /// </summary>
 /// <remarks>
 /// Nodes are numbered as in RFC 9420, appendix C: leaf i, from 0, is node 2i, and a node stands between the leaves of its two sides. So nodes keep their
@@ -28,11 +28,18 @@ public sealed class RatchetTree : IFingerprinted
     // The leaves that are not blank, leaf i as bit i.
     private ulong _occupied;
     private Fingerprint _content;
+    private bool _finished;
 
-    /// <summary>A tree of blank nodes.</summary>
-    /// <param name="leaves">A power of two.</param>
-    internal RatchetTree(int leaves)
+    /// <summary>A tree of blank nodes, to be changed.</summary>
+    /// <param name="leaves">How many leaves: a power of two up to <see cref="MaxLeaves"/>.</param>
+    /// <exception cref="ArgumentOutOfRangeException">It is no such number.</exception>
+    public RatchetTree(int leaves)
     {
+        if (leaves is < 1 or > MaxLeaves || !BitOperations.IsPow2(leaves))
+        {
+            throw new ArgumentOutOfRangeException(nameof(leaves), leaves, $"The number of leaves must be a power of two up to {MaxLeaves}.");
+        }
+
         _users = new int[leaves];
         _keys = new TreeKey?[2 * leaves - 1];
         _unmerged = new ulong[2 * leaves - 1];
@@ -133,7 +140,7 @@ public sealed class RatchetTree : IFingerprinted
     /// </summary>
     /// <param name="leaf">The leaf, from 0.</param>
     /// <param name="level">The level of the node, from 1 to <see cref="Depth"/>.</param>
-    internal bool IsOnFilteredPath(int leaf, int level)
+    public bool IsOnFilteredPath(int leaf, int level)
     {
         int start = (leaf >> (level - 1) ^ 1) << (level - 1);
         return (_occupied >> start & ulong.MaxValue >> (MaxLeaves - (1 << (level - 1)))) != 0;
@@ -151,13 +158,16 @@ public sealed class RatchetTree : IFingerprinted
     /// <summary>The height of a node above the leaves.</summary>
     internal static int LevelOf(int node) => BitOperations.TrailingZeroCount(~node);
 
-    /// <summary>A copy that can be changed; to be used up by <see cref="Finish"/>.</summary>
-    internal RatchetTree Change() => new(this);
+    /// <summary>A copy that can be changed.</summary>
+    public RatchetTree Change() => new(this);
 
-    /// <summary>Ends the changes. From here on the tree may be shared.</summary>
-    internal RatchetTree Finish()
+    /// <summary>Ends the changes.</summary>
+    /// <returns>This tree, which may be shared from here on.</returns>
+    /// <exception cref="InvalidOperationException">It is finished already.</exception>
+    public RatchetTree Finish()
     {
-        _content = default;
+        DemandUnfinished();
+        _finished = true;
         _content.Add(_users.Length);
         foreach (int user in _users)
         {
@@ -181,9 +191,13 @@ public sealed class RatchetTree : IFingerprinted
     /// <summary>
     /// Adds a user at the leftmost blank leaf; where there is none, the tree is doubled. The leaf is unmerged at the nodes above it [RFC 9420 §7.7, §12.1.1].
     /// </summary>
+    /// <param name="user">The user, who is no member yet; numbered from 1 to <see cref="MaxLeaves"/>.</param>
+    /// <param name="key">The public key of its leaf.</param>
     /// <returns>The leaf.</returns>
-    internal int Add(int user, TreeKey key)
+    /// <exception cref="InvalidOperationException">The tree is finished.</exception>
+    public int Add(int user, TreeKey key)
     {
+        DemandUnfinished();
         int leaf = BitOperations.TrailingZeroCount(~_occupied);
         if (leaf >= _users.Length)
         {
@@ -210,7 +224,9 @@ public sealed class RatchetTree : IFingerprinted
     /// Blanks the leaf of a user and the nodes above it, and cuts the right half off as long as nobody is there [RFC 9420 §7.7, §12.1.3]. One
     /// member has to stay.
     /// </summary>
-    internal void Remove(int user)
+    /// <param name="user">The user, a member.</param>
+    /// <exception cref="InvalidOperationException">The tree is finished.</exception>
+    public void Remove(int user)
     {
         int leaf = LeafOf(user);
         BlankPath(leaf);
@@ -225,19 +241,34 @@ public sealed class RatchetTree : IFingerprinted
     }
 
     /// <summary>Replaces the key of a user's leaf and blanks the nodes above it [RFC 9420 §12.1.2].</summary>
-    internal void Update(int user, TreeKey key)
+    /// <param name="user">The user, a member.</param>
+    /// <param name="key">The new public key.</param>
+    /// <exception cref="InvalidOperationException">The tree is finished.</exception>
+    public void Update(int user, TreeKey key)
     {
         int leaf = LeafOf(user);
         BlankPath(leaf);
         _keys[2 * leaf] = key;
     }
 
-    /// <summary>Gives a node that has no unmerged leaves its key: at first, or after the nodes above a leaf were blanked.</summary>
-    internal void Set(int node, TreeKey key) => _keys[node] = key;
+    /// <summary>Gives a node its key.</summary>
+    /// <param name="node">The node: a leaf of a member, or above one.</param>
+    /// <param name="key">The public key.</param>
+    /// <param name="unmerged">The leaves below it that do not know its private key, leaf i as bit i.</param>
+    /// <exception cref="InvalidOperationException">The tree is finished.</exception>
+    public void Set(int node, TreeKey key, ulong unmerged = 0)
+    {
+        DemandUnfinished();
+        _keys[node] = key;
+        _unmerged[node] = unmerged;
+    }
 
     /// <summary>Blanks all nodes above a leaf.</summary>
-    internal void BlankPath(int leaf)
+    /// <param name="leaf">The leaf, from 0.</param>
+    /// <exception cref="InvalidOperationException">The tree is finished.</exception>
+    public void BlankPath(int leaf)
     {
+        DemandUnfinished();
         for (int level = 1; level <= Depth; level++)
         {
             int node = Above(leaf, level);
@@ -246,8 +277,17 @@ public sealed class RatchetTree : IFingerprinted
         }
     }
 
-    /// <inheritdoc/>
+    /// <summary>Adds the content of a finished tree.</summary>
+    /// <param name="fingerprint">The fingerprint that takes it up.</param>
     public void AddTo(ref Fingerprint fingerprint) => fingerprint.Add(_content);
+
+    private void DemandUnfinished()
+    {
+        if (_finished)
+        {
+            throw new InvalidOperationException("The tree is finished; a copy can be changed.");
+        }
+    }
 
     private void Resize(int leaves)
     {

@@ -27,6 +27,10 @@ namespace GkeVerified.Impl.Mls;
 /// the group any more. It still sees what is public, so it can judge proposals and commits, and make them; but whom it adds gets no key from it.
 /// </para>
 /// <para>A user who is removed holds no secret any more and follows what is public.</para>
+/// <para>
+/// A copy draws the same names as the original. So of twins of one user, at most one goes on with the group; a commit in which a key comes for
+/// the second time is not valid.
+/// </para>
 /// </remarks>
 public sealed class TreeKem : GroupState
 {
@@ -487,7 +491,7 @@ public sealed class TreeKem : GroupState
     {
         tree = null;
         added = 0;
-        if (commit.Epoch != _epoch || !IsMember(commit.Author) || commit.Path is not TreePath path || commit.Proposals.IsDefault)
+        if (commit.Epoch != _epoch || !IsMember(commit.Author) || commit.Path is not TreePath path)
         {
             return false;
         }
