@@ -176,6 +176,7 @@ public sealed class DeliveryForger<TScheme> : Forger
                 new Commit(byzantine, read.Epoch, [unsentProposal, unsentProposal], read.Path),
                 new Commit(byzantine, read.Epoch + 1, read.Proposals, read.Path),
                 new Commit(read.Author, read.Epoch, [.. read.Proposals, unsentProposal], read.Path),
+                .. read.Author == byzantine ? [Garble(read)] : (Commit[])[],
             ];
             foreach (Commit commit in changed)
             {
@@ -190,6 +191,22 @@ public sealed class DeliveryForger<TScheme> : Forger
             Add(byzantine, new Entered(DeliveryParameters.Instance(_session, 1000), value));
             Add(byzantine, new Decided(instance, value));
         }
+    }
+
+    // What is encrypted to others, for nobody: a valid commit as far as anyone can tell who is not meant.
+    private static Commit Garble(Commit commit)
+    {
+        var path = (TreePath)commit.Path;
+        var nobody = new TreeKey(TreeSecret.Named("nobody"));
+        var nodes = new PathNode[path.Nodes.Length];
+        for (int node = 0; node < nodes.Length; node++)
+        {
+            var ciphertexts = new SealedSecret[path.Nodes[node].Ciphertexts.Length];
+            Array.Fill(ciphertexts, new SealedSecret(nobody, TreeSecret.Named("nothing")));
+            nodes[node] = new PathNode(path.Nodes[node].Key, ciphertexts);
+        }
+
+        return new Commit(commit.Author, commit.Epoch, commit.Proposals, new TreePath(path.Leaf, nodes, path.Binding));
     }
 
     // What a commit refers to that the forger does not have, it stands another proposal in for.

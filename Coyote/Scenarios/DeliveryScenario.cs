@@ -143,7 +143,7 @@ public sealed class DeliveryScenario : ByzantineScenario
             new EpochAgreement(Group, service: null, coverage),
             new EpochTermination(Group, service: null, coverage),
             new EpochContentConsistency(Group, reading, service: null, coverage),
-            new GroupKeyAgreementSpec(Group, members, service: null, coverage),
+            new GroupKeyAgreementSpec(Group, reading, members, service: null, coverage),
             new ByzantineConsensusSpec(Group, ConsensusPremise.Someone, IsEpoch, coverage),
         ];
     }

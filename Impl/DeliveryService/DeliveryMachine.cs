@@ -151,7 +151,8 @@ public abstract class DeliveryMachine<TScheme> : HybridMachine<DeliveryRequest, 
     /// <param name="outbox">The outbox of the activation.</param>
     protected void ProposeWanted(Outbox outbox)
     {
-        if (_wanted == 0 || _hasProposed)
+        // A process whose user was removed serves the group on, and commits nothing.
+        if (_wanted == 0 || _hasProposed || !_state.Members.Contains(Self))
         {
             return;
         }

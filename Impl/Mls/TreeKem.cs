@@ -280,7 +280,7 @@ public sealed class TreeKem : GroupState
             secret = NextPathSecret(secret);
         }
 
-        var path = new TreePath(new TreeKey(leafKey), [.. nodes]);
+        var path = new TreePath(new TreeKey(leafKey), [.. nodes], BindingOf(Self));
         var commit = new Commit(Self, _epoch, ImmutableArray.Create(taken, 0, count), path);
         (_commits ??= []).Add(new OwnCommit(commit, leafKey, first));
         return (commit, added == 0 ? null : Invite(commit, WithPath(tree, leaf, path), secrets, secret));
@@ -491,7 +491,10 @@ public sealed class TreeKem : GroupState
     {
         tree = null;
         added = 0;
-        if (commit.Epoch != _epoch || !IsMember(commit.Author) || commit.Path is not TreePath path)
+        if (commit.Epoch != _epoch
+            || !IsMember(commit.Author)
+            || commit.Path is not TreePath path
+            || path.Binding != BindingOf(commit.Author))
         {
             return false;
         }
@@ -663,6 +666,13 @@ public sealed class TreeKem : GroupState
                 _path[level] = null;
             }
         }
+    }
+
+    private Fingerprint BindingOf(int author)
+    {
+        Fingerprint binding = _transcript;
+        binding.Add(author);
+        return binding;
     }
 
     private Fingerprint TranscriptAfter(Commit commit)

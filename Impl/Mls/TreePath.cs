@@ -26,10 +26,13 @@ public sealed class TreePath : UpdatePath
     /// <summary>Makes a path.</summary>
     /// <param name="leaf">The new public key of the author's leaf.</param>
     /// <param name="nodes">The nodes of the author's filtered direct path, from below; not changed any more.</param>
-    public TreePath(TreeKey leaf, PathNode[] nodes)
+    /// <param name="binding">See <see cref="Binding"/>.</param>
+    public TreePath(TreeKey leaf, PathNode[] nodes, Fingerprint binding)
     {
         Leaf = leaf;
+        Binding = binding;
         _nodes = nodes;
+        _content.Add(binding);
         leaf.AddTo(ref _content);
         _content.Add(nodes.Length);
         foreach (PathNode node in nodes)
@@ -45,6 +48,12 @@ public sealed class TreePath : UpdatePath
 
     /// <summary>The new public key of the author's leaf.</summary>
     public TreeKey Leaf { get; }
+
+    /// <summary>
+    /// Its author and the state of the group in which it was made, which the author's signatures of the leaf and of the commit cover [RFC 9420
+    /// §6.1, §7.2]: nobody can pass on the path of another as one's own, nor one that was made after another history.
+    /// </summary>
+    public Fingerprint Binding { get; }
 
     /// <summary>The nodes of the author's filtered direct path, from below.</summary>
     public ReadOnlySpan<PathNode> Nodes => _nodes;

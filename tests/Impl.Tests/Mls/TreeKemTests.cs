@@ -355,7 +355,7 @@ public sealed class TreeKemTests
             SealedSecret[] ciphertexts = nodes[node].Ciphertexts.ToArray();
             ciphertexts[ciphertext] = garbled;
             nodes[node] = new PathNode(nodes[node].Key, ciphertexts);
-            var bad = new Commit(3, 0, [], new TreePath(path.Leaf, nodes));
+            var bad = new Commit(3, 0, [], new TreePath(path.Leaf, nodes, path.Binding));
 
             // The author too: what it has kept is for the commit that it made, and this is another.
             foreach (TreeKem state in crowd.States)
@@ -393,7 +393,7 @@ public sealed class TreeKemTests
         Commit commit = crowd.Commit(1).Commit;
         var path = (TreePath)commit.Path;
         var bad = new Commit(
-            1, 0, [], new TreePath(path.Leaf, [new PathNode(new TreeKey(TreeSecret.Named("x")), path.Nodes[0].Ciphertexts.ToArray()), path.Nodes[1]]));
+            1, 0, [], new TreePath(path.Leaf, [new PathNode(new TreeKey(TreeSecret.Named("x")), path.Nodes[0].Ciphertexts.ToArray()), path.Nodes[1]], path.Binding));
         foreach (TreeKem state in crowd.States)
         {
             state.Process(bad);
@@ -565,17 +565,17 @@ public sealed class TreeKemTests
     {
         PathNode[] nodes = path.Nodes.ToArray();
         SealedSecret[] first = nodes[0].Ciphertexts.ToArray();
-        yield return new TreePath(path.Leaf, nodes[..1]);
-        yield return new TreePath(path.Leaf, [.. nodes, nodes[1]]);
-        yield return new TreePath(path.Leaf, [.. nodes, new PathNode(new TreeKey(TreeSecret.Named("x")), [])]);
-        yield return new TreePath(path.Leaf, []);
-        yield return new TreePath(path.Leaf, [new PathNode(nodes[0].Key, []), nodes[1]]);
-        yield return new TreePath(path.Leaf, [new PathNode(nodes[0].Key, [.. first, .. first]), nodes[1]]);
-        yield return new TreePath(path.Leaf, [new PathNode(path.Leaf, first), nodes[1]]);
-        yield return new TreePath(path.Leaf, [new PathNode(nodes[1].Key, first), nodes[1]]);
-        yield return new TreePath(path.Leaf, [new PathNode(tree.Key(0)!, first), nodes[1]]);
-        yield return new TreePath(tree.Key(4)!, nodes);
-        yield return new TreePath(tree.Key(0)!, nodes);
+        yield return new TreePath(path.Leaf, nodes[..1], path.Binding);
+        yield return new TreePath(path.Leaf, [.. nodes, nodes[1]], path.Binding);
+        yield return new TreePath(path.Leaf, [.. nodes, new PathNode(new TreeKey(TreeSecret.Named("x")), [])], path.Binding);
+        yield return new TreePath(path.Leaf, [], path.Binding);
+        yield return new TreePath(path.Leaf, [new PathNode(nodes[0].Key, []), nodes[1]], path.Binding);
+        yield return new TreePath(path.Leaf, [new PathNode(nodes[0].Key, [.. first, .. first]), nodes[1]], path.Binding);
+        yield return new TreePath(path.Leaf, [new PathNode(path.Leaf, first), nodes[1]], path.Binding);
+        yield return new TreePath(path.Leaf, [new PathNode(nodes[1].Key, first), nodes[1]], path.Binding);
+        yield return new TreePath(path.Leaf, [new PathNode(tree.Key(0)!, first), nodes[1]], path.Binding);
+        yield return new TreePath(tree.Key(4)!, nodes, path.Binding);
+        yield return new TreePath(tree.Key(0)!, nodes, path.Binding);
     }
 
     private static KeyPackage Package(int user) => new(user, TreeSecret.Named(FormattableString.Invariant($"package {user}")));

@@ -220,7 +220,7 @@ public sealed class MonitorLawTests
         "epoch-termination" => new EpochTermination(s_group),
         "epoch-content" => new EpochContentConsistency(s_group, Reading.Achievable),
         "epoch-content-literal" => new EpochContentConsistency(s_group, Reading.Literal),
-        "group-key" => new GroupKeyAgreementSpec(s_group, PartySet.Range(2)),
+        "group-key" => new GroupKeyAgreementSpec(s_group, Reading.Achievable, PartySet.Range(2)),
         "common-coin" => new CommonCoin(),
         _ => new ViewLock(),
     };
