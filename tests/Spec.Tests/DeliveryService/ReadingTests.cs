@@ -225,6 +225,25 @@ public sealed class ReadingTests
         Assert.Equal("group-key/computable", Lockstep.Judge(monitor, Deliveries.Computes(2, 0, null))?.Name);
     }
 
+    [Fact]
+    public void Fingerprints_tell_apart_in_which_epoch_something_was_proposed()
+    {
+        TestProposal later = s_add with { Epoch = 1 };
+        Event[] early = [Deliveries.Broadcasts(1, later), Deliveries.Delivers(1, s_none)];
+        Assert.NotEqual(
+            StateAfter(new ProposalTotality(s_group, Reading.Achievable, certain: true, s_members), early),
+            StateAfter(new ProposalTotality(s_group, Reading.Achievable, certain: true, s_members), [early[1], early[0]]));
+        Assert.NotEqual(
+            StateAfter(new EpochValidity(s_group, Reading.Achievable, s_members), [new CommitPropose(1, s_id, 0, s_none)]),
+            StateAfter(new EpochValidity(s_group, Reading.Achievable, s_members), [new CommitPropose(1, s_id, 1, s_none)]));
+    }
+
+    private static Fingerprint StateAfter(SpecMonitor monitor, Event[] run)
+    {
+        Assert.Null(Lockstep.Judge(monitor, run));
+        return Lockstep.State(monitor);
+    }
+
     private static void Differs(Func<Reading, SpecMonitor> monitor, Event[] run, string refusal)
     {
         Assert.Equal(refusal, Lockstep.Judge(monitor(Reading.Literal), run)?.Name);
