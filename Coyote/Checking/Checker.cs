@@ -23,8 +23,9 @@ public sealed record CheckResult(CheckRow Row, ExplorationReport Report)
 /// <param name="engine">What explores.</param>
 public sealed class Checker(IEngine engine)
 {
-    // How many times its share a line gets that says nothing yet: on a slow machine, or under a slow engine.
+    // What a line gets that says nothing yet, on a slow machine or under a slow engine: so many times its share, and no less than this.
     private const int Patience = 8;
+    private static readonly TimeSpan s_least = TimeSpan.FromSeconds(5);
 
     /// <summary>
     /// Runs lines within a budget: each gets its share of what is left, so that a line which needs less leaves more. One that says nothing in this
@@ -57,7 +58,7 @@ public sealed class Checker(IEngine engine)
             if (result.IsUndecided || result.Report.Outcome == Outcome.Vacuous)
             {
                 TimeSpan begin = clock.Elapsed;
-                result = Explore(row, Patience * time);
+                result = Explore(row, TimeSpan.FromTicks(Math.Max(Patience * time.Ticks, s_least.Ticks)));
                 beyond += clock.Elapsed - begin;
             }
 
