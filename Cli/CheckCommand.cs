@@ -13,7 +13,7 @@ internal static class CheckCommand
 {
     private static readonly Option<TimeSpan> s_budget = new("--budget")
     {
-        Description = "How long all of it may take, for example 5m.",
+        Description = "How long all of it may take, for example 5m; a line for which that is too short to say anything gets more.",
         DefaultValueFactory = _ => TimeSpan.FromSeconds(60),
         CustomParser = Durations.Parse,
     };

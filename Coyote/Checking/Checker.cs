@@ -23,7 +23,14 @@ public sealed record CheckResult(CheckRow Row, ExplorationReport Report)
 /// <param name="engine">What explores.</param>
 public sealed class Checker(IEngine engine)
 {
-    /// <summary>Runs lines within a budget: each gets its share of what is left, so that a line which needs less leaves more.</summary>
+    // What a line gets that says nothing yet, on a slow machine or under a slow engine: so many times its share, and no less than this.
+    private const int Patience = 8;
+    private static readonly TimeSpan s_least = TimeSpan.FromSeconds(5);
+
+    /// <summary>
+    /// Runs lines within a budget: each gets its share of what is left, so that a line which needs less leaves more. One that says nothing in this
+    /// time gets more of it, once, beyond the budget if need be.
+    /// </summary>
     /// <param name="rows">The lines.</param>
     /// <param name="budget">How long all of them may take.</param>
     /// <param name="seed">The seed.</param>
@@ -40,20 +47,29 @@ public sealed class Checker(IEngine engine)
         Func<CheckRow, IProgress<ExplorationProgress>?>? progress = null)
     {
         var clock = Stopwatch.StartNew();
+        TimeSpan beyond = TimeSpan.Zero;
         int shares = rows.Sum(row => row.Share);
         foreach (CheckRow row in rows)
         {
-            TimeSpan left = budget - clock.Elapsed;
+            TimeSpan left = budget + beyond - clock.Elapsed;
             TimeSpan time = left > TimeSpan.Zero ? left * row.Share / shares : TimeSpan.FromMilliseconds(1);
             shares -= row.Share;
-            ExplorationReport report = engine.Explore(
-                row.Request with { Time = time, Seed = seed, Threads = threads }, progress?.Invoke(row));
-            var result = new CheckResult(row, report);
+            CheckResult result = Explore(row, time);
+            if (result.IsUndecided || result.Report.Outcome == Outcome.Vacuous)
+            {
+                TimeSpan begin = clock.Elapsed;
+                result = Explore(row, TimeSpan.FromTicks(Math.Max(Patience * time.Ticks, s_least.Ticks)));
+                beyond += clock.Elapsed - begin;
+            }
+
             yield return result;
             if (stopAtFirst && !result.AsExpected)
             {
                 yield break;
             }
         }
+
+        CheckResult Explore(CheckRow row, TimeSpan time) => new(
+            row, engine.Explore(row.Request with { Time = time, Seed = seed, Threads = threads }, progress?.Invoke(row)));
     }
 }

@@ -95,8 +95,9 @@ internal sealed class CoyoteRun
             {
                 Take(item, _runtime.RandomInteger);
             }
-            else if (withheld++ > 4 * Configuration.Pool.Ready)
+            else if (withheld++ > 4 * Configuration.Pool.Ready && Configuration.IsQuiescent)
             {
+                // What is left is messages of Byzantine parties, which may never arrive.
                 break;
             }
         }
