@@ -208,7 +208,7 @@ public sealed class ReadingTests
     [Fact]
     public void A_key_that_a_member_lacks_is_refused_when_its_epoch_is_known()
     {
-        var monitor = new GroupKeyAgreementSpec(s_group, s_members);
+        var monitor = new GroupKeyAgreementSpec(s_group, Reading.Achievable, s_members);
         Assert.Null(Lockstep.Judge(monitor, Deliveries.Computes(2, 1, null)));
         Violation? violation = Lockstep.Judge(monitor, Deliveries.Delivers(2, s_none));
         Assert.Equal("group-key/computable", violation?.Name);
@@ -216,10 +216,19 @@ public sealed class ReadingTests
     }
 
     [Fact]
+    public void A_key_is_owed_while_committers_are_correct() => Differs(
+        reading => new GroupKeyAgreementSpec(s_group, reading, s_members),
+        [
+            new Corrupt(4), Deliveries.Delivers(2, new TestCommit(4, 0)), Deliveries.Computes(2, 1, null),
+            Deliveries.Delivers(2, new TestCommit(1, 1)), Deliveries.Computes(2, 2, null),
+        ],
+        "group-key-literal/computable");
+
+    [Fact]
     public void Who_is_no_member_need_not_compute_a_key_before_or_after_it_delivers_the_commit()
     {
         var removal = new TestCommit(1, 0, new TestProposal(1, ProposalKind.Remove, 2));
-        var monitor = new GroupKeyAgreementSpec(s_group, s_members);
+        var monitor = new GroupKeyAgreementSpec(s_group, Reading.Achievable, s_members);
         Assert.Null(Lockstep.Judge(
             monitor, Deliveries.Computes(2, 1, null), Deliveries.Delivers(2, removal), Deliveries.Computes(2, 1, null)));
         Assert.Equal("group-key/computable", Lockstep.Judge(monitor, Deliveries.Computes(2, 0, null))?.Name);
@@ -260,6 +269,6 @@ public sealed class ReadingTests
     [
         new ProposalValidity(s_group, reading, members, service), new ProposalTotality(s_group, reading, certain: true, members, service),
         new EpochValidity(s_group, reading, members, service), new EpochAgreement(s_group, service), new EpochTermination(s_group, service),
-        new EpochContentConsistency(s_group, reading, service), new GroupKeyAgreementSpec(s_group, members, service),
+        new EpochContentConsistency(s_group, reading, service), new GroupKeyAgreementSpec(s_group, reading, members, service),
     ];
 }

@@ -360,15 +360,25 @@ public sealed class RuleTests
             [new Corrupt(3), Deliveries.Delivers(1, s_update), Deliveries.Delivers(2, s_update), Deliveries.Delivers(1, s_one)],
             "it refers to update 2 by 2 in 0, which 2 did not deliver before"),
         ["group-key/agreement"] = new(
-            () => new GroupKeyAgreementSpec(s_group, Reading.Literal, s_members),
+            () => new GroupKeyAgreementSpec(s_group, Reading.Achievable, s_members),
             [Deliveries.Computes(1, 1, "k"), Deliveries.Computes(2, 1, "l")],
             [Deliveries.Computes(1, 1, "k"), Deliveries.Computes(2, 1, "k"), Deliveries.Computes(2, 2, "l")],
             "1 computed k for this epoch at step 1"),
         ["group-key/computable"] = new(
-            () => new GroupKeyAgreementSpec(s_group, Reading.Literal, s_members),
+            () => new GroupKeyAgreementSpec(s_group, Reading.Achievable, s_members),
             [Deliveries.Delivers(2, s_none), Deliveries.Computes(2, 1, null)],
             [Deliveries.Delivers(2, s_removal), Deliveries.Computes(2, 1, null)],
             "it is a member, as 2 is in epoch 1 of 1, 2, 3 since it delivered commit by 1 of {} in 0 at step 1"),
+        ["group-key-literal/agreement"] = new(
+            () => new GroupKeyAgreementSpec(s_group, Reading.Literal, s_members),
+            [Deliveries.Computes(1, 1, "k"), Deliveries.Computes(2, 1, "l")],
+            [Deliveries.Computes(1, 1, "k"), Deliveries.Computes(2, 1, "k"), Deliveries.Computes(2, 2, "l")],
+            "1 computed k for this epoch at step 1"),
+        ["group-key-literal/computable"] = new(
+            () => new GroupKeyAgreementSpec(s_group, Reading.Literal, s_members),
+            [new Corrupt(1), Deliveries.Delivers(2, s_none), Deliveries.Computes(2, 1, null)],
+            [new Corrupt(1), Deliveries.Delivers(2, s_removal), Deliveries.Computes(2, 1, null)],
+            "it is a member, as 2 is in epoch 1 of 1, 2, 3 since it delivered commit by 1 of {} in 0 at step 2"),
     };
 
     // TH_fs-gke "works exactly as TH_gke" [CS04 §4.1] where nobody is broken into.
