@@ -30,7 +30,7 @@ internal static class CheckCommand
     private static readonly Option<string> s_engine = new("--engine")
     {
         Description = $"What explores. One of {string.Join(", ", EngineCatalog.Names)}. Coyote samples what our own engine searches "
-            + "exhaustively, and leaves out what needs an adversary that knows the protocol.",
+            + "exhaustively, and leaves out what needs an adversary that knows the protocol, or thousands of schedules, to be found.",
         DefaultValueFactory = _ => EngineCatalog.Names[0],
     };
 

@@ -5,4 +5,8 @@ namespace GkeVerified.Coyote.Checking;
 /// <param name="Request">What to explore and how; its time is the check's business.</param>
 /// <param name="Refutes">The rule that must be violated, where an algorithm is known to fail; null where all must hold.</param>
 /// <param name="Share">How much of the budget it takes, relative to the others.</param>
-public sealed record CheckRow(string Name, ExplorationRequest Request, string? Refutes = null, int Share = 2);
+public sealed record CheckRow(string Name, ExplorationRequest Request, string? Refutes = null, int Share = 2)
+{
+    /// <summary>Whether it takes thousands of schedules: too many for an engine that has not our speed.</summary>
+    public bool IsRare { get; init; }
+}
