@@ -180,15 +180,28 @@ public sealed class DeliveryForger<TScheme> : Forger
             ];
             foreach (Commit commit in changed)
             {
-                Broadcast(byzantine, commit.Epoch, Carry(commit, unsent));
-                Add(byzantine, new Entered(instance, Carry(commit, unsent)));
-                Add(byzantine, new Decided(instance, Carry(commit, unsent)));
+                Payload changedValue = Carry(commit, unsent);
+                Broadcast(byzantine, commit.Epoch, changedValue);
+                Tell(byzantine, instance, changedValue);
             }
 
-            // Itself, but with nothing to show for what it refers to.
-            Broadcast(byzantine, read.Epoch, new CarriedCommit(new Commit(byzantine, read.Epoch, [unsentProposal], read.Path), []));
+            if (!_isPrinted)
+            {
+                // With nothing to show for what it refers to.
+                Broadcast(byzantine, read.Epoch, new CarriedCommit(new Commit(byzantine, read.Epoch, [unsentProposal], read.Path), []));
+            }
+
+            Tell(byzantine, instance, value);
+            Tell(byzantine, DeliveryParameters.Instance(_session, 1000), value);
+        }
+    }
+
+    // How an epoch ended, true or not; the printed form asks nobody.
+    private void Tell(int byzantine, SessionId instance, Payload value)
+    {
+        if (!_isPrinted)
+        {
             Add(byzantine, new Entered(instance, value));
-            Add(byzantine, new Entered(DeliveryParameters.Instance(_session, 1000), value));
             Add(byzantine, new Decided(instance, value));
         }
     }
@@ -225,7 +238,7 @@ public sealed class DeliveryForger<TScheme> : Forger
     private void Broadcast(int byzantine, int epoch, Payload value)
     {
         SessionId instance = DeliveryParameters.Instance(_session, epoch).Instance(Cascade<TScheme>.FirstTag);
-        var candidate = new Candidate(_isPrinted && value is CarriedCommit carried ? carried.Commit : value, byzantine);
+        var candidate = new Candidate(value, byzantine);
         CacSignature broadcast = Sign(CacStatementKind.Broadcast, instance, candidate, byzantine);
         Add(byzantine, new Bundle(instance, [broadcast]));
         Add(byzantine, new Bundle(instance, [broadcast, Sign(CacStatementKind.Witness, instance, candidate, byzantine)]));
