@@ -13,8 +13,8 @@ using GkeVerified.Spec.Vocabulary;
 namespace GkeVerified.Coyote.Scenarios;
 
 /// <summary>
-/// A group over the distributed Delivery Service, with a symbolic TreeKEM, and below it Murmur and Cascade Consensus over ideal global consensus. The
-/// users at the first processes have proposals broadcast (updates, and additions and removals of guests, who run no service) and ask
+/// A group over a Delivery Service, with a symbolic TreeKEM: the distributed one, and below it Murmur and Cascade Consensus over ideal global
+/// consensus, or the centralised one, where the last party is the server. The users at the first processes have proposals broadcast (updates, and additions and removals of guests, who run no service) and ask
 /// for commits, each at any time.
 /// </summary>
 public sealed class DeliveryScenario : ByzantineScenario
@@ -22,12 +22,19 @@ public sealed class DeliveryScenario : ByzantineScenario
     private const double Epsilon = 1e-6;
 
     private readonly DeliveryParameters _parameters;
+    private readonly bool _isCentral;
+
+    // Those who run the service, and are the members in epoch 0: not the server.
+    private readonly PartySet _members;
 
     /// <summary>Makes the scenario.</summary>
     /// <param name="options">The parameters.</param>
-    public DeliveryScenario(ScenarioOptions options)
+    /// <param name="isCentral">Whether the last party is a server that puts messages in order for the others.</param>
+    public DeliveryScenario(ScenarioOptions options, bool isCentral)
         : base(options)
     {
+        _isCentral = isCentral;
+        _members = PartySet.Range(isCentral ? options.N - 1 : options.N);
         _parameters = new DeliveryParameters(
             new CacParameters(Group, options.K, Variant.Default),
             options.Gossip > 0
@@ -36,11 +43,11 @@ public sealed class DeliveryScenario : ByzantineScenario
         Inputs =
         [
             .. from session in Sessions
-               from party in Enumerable.Range(1, options.Proposers)
+               from party in Enumerable.Range(1, Math.Min(options.Proposers, _members.Count))
                from number in Enumerable.Range(1, options.Commits)
                select Request(party, session, number),
             .. from session in Sessions
-               from party in Enumerable.Range(1, options.Proposers)
+               from party in Enumerable.Range(1, Math.Min(options.Proposers, _members.Count))
                from number in Enumerable.Range(1, options.Commits)
                select new RequestCommit(party, session, number),
         ];
@@ -50,11 +57,11 @@ public sealed class DeliveryScenario : ByzantineScenario
     public override IReadOnlyList<SessionEvent> Inputs { get; }
 
     /// <inheritdoc/>
-    public override bool HasTimers => true;
+    public override bool HasTimers => !_isCentral;
 
     /// <inheritdoc/>
-    public override IReadOnlyList<Mark> Situations => Options.Variant == Variant.AsPrinted
-        ? DeliveryMarks.AllPrinted
+    public override IReadOnlyList<Mark> Situations => _isCentral || Options.Variant == Variant.AsPrinted
+        ? DeliveryMarks.Common
         : [.. DeliveryMarks.AllCorrect, .. Options.Forgeries > 0 ? DeliveryMarks.Forged : []];
 
     /// <inheritdoc/>
@@ -108,8 +115,8 @@ public sealed class DeliveryScenario : ByzantineScenario
                 return new Server(party, (self, session) => Open<TScheme>(self, session, keys, copy, seed));
             },
             Monitors = Specifications(coverage),
-            Ideal = new IdealByzantineConsensus(Group, (instance, value) => IsCertified<TScheme>(instance, value, keys)),
-            Forger = Options.Forgeries > 0
+            Ideal = _isCentral ? null : new IdealByzantineConsensus(Group, (instance, value) => IsCertified<TScheme>(instance, value, keys)),
+            Forger = Options.Forgeries > 0 && !_isCentral
                 ? new DeliveryForger<TScheme>(_parameters, Sessions[0], keys, Options.Variant == Variant.AsPrinted)
                 : null,
             Reseed = runSeed =>
@@ -124,8 +131,18 @@ public sealed class DeliveryScenario : ByzantineScenario
         where TScheme : ISignatureScheme
     {
         RandomSource Random(SessionId instance) => ScenarioRandomness.Source(Sessions, self, instance.Instance(copy), seed);
-        GroupState state = TreeKem.Establish(self, Options.N, Random(session.Instance("tkem")));
+        if (!_members.Contains(self))
+        {
+            return new CentralServer(_members.Count, session);
+        }
+
+        GroupState state = TreeKem.Establish(self, _members.Count, Random(session.Instance("tkem")));
         SigningKey key = keys.Signing(self);
+        if (_isCentral)
+        {
+            return new CentralDelivery<TScheme>(session, keys, key, state, Options.N);
+        }
+
         return Options.Variant == Variant.AsPrinted
             ? new PrintedDelivery<TScheme>(_parameters, session, keys, key, state, Random(session))
             : new Delivery<TScheme>(_parameters, session, keys, key, state, Random);
@@ -133,18 +150,17 @@ public sealed class DeliveryScenario : ByzantineScenario
 
     private IReadOnlyList<SpecMonitor> Specifications(Coverage coverage)
     {
-        PartySet members = Group.Everyone;
         Reading reading = Options.Reading == PropertyReading.Literal ? Reading.Literal : Reading.Achievable;
         return
         [
-            new ProposalValidity(Group, reading, members, service: null, coverage),
-            new ProposalTotality(Group, reading, _parameters.Broadcast.IsComplete, members, service: null, coverage),
-            new EpochValidity(Group, reading, members, service: null, coverage),
-            new EpochAgreement(Group, service: null, coverage),
-            new EpochTermination(Group, service: null, coverage),
-            new EpochContentConsistency(Group, reading, service: null, coverage),
-            new GroupKeyAgreementSpec(Group, reading, members, service: null, coverage),
-            new ByzantineConsensusSpec(Group, ConsensusPremise.Someone, IsEpoch, coverage),
+            new ProposalValidity(Group, reading, _members, _members, coverage),
+            new ProposalTotality(Group, reading, _isCentral || _parameters.Broadcast.IsComplete, _members, _members, coverage),
+            new EpochValidity(Group, reading, _members, _members, coverage),
+            new EpochAgreement(Group, _members, coverage),
+            new EpochTermination(Group, _members, coverage),
+            new EpochContentConsistency(Group, reading, _members, coverage),
+            new GroupKeyAgreementSpec(Group, reading, _members, _members, coverage),
+            .. _isCentral ? [] : (SpecMonitor[])[new ByzantineConsensusSpec(Group, ConsensusPremise.Someone, IsEpoch, coverage)],
         ];
     }
 

@@ -217,13 +217,28 @@ public static class ScenarioCatalog
             HasConsensus: false,
             HasVariants: true,
             HasBreakIns: false,
-            options => new DeliveryScenario(options))
+            options => new DeliveryScenario(options, isCentral: false))
         {
             IsByzantine = true,
             Signs = true,
             HasGossip = true,
             HasEpochs = true,
             Needs = o => 3 * o.T + o.K,
+        },
+        new(
+            "delivery-central",
+            "the centralised Delivery Service [PIFTI23 §3.4] with TreeKEM, the last party a server that is not trusted, against the same properties",
+            HasCrypto: true,
+            HasConsensus: false,
+            HasVariants: false,
+            HasBreakIns: false,
+            options => new DeliveryScenario(options, isCentral: true))
+        {
+            IsByzantine = true,
+            Signs = true,
+            HasEpochs = true,
+            LeastN = 2,
+            Needs = o => Math.Max(2, 3 * o.T + o.K),
         },
         new(
             "omega-prf",

@@ -33,7 +33,7 @@ namespace GkeVerified.Impl.DeliveryService;
 /// answered DECIDED by all that are ahead, and delivers what t + 1 of them name, one of whom is correct.
 /// </para>
 /// </remarks>
-public sealed class Delivery<TScheme> : DeliveryMachine<TScheme>
+public sealed class Delivery<TScheme> : DistributedDelivery<TScheme>
     where TScheme : ISignatureScheme
 {
     /// <summary>Names the instance of Murmur of an epoch.</summary>
@@ -130,7 +130,7 @@ public sealed class Delivery<TScheme> : DeliveryMachine<TScheme>
         epoch < 0 ? null : epoch == Tkem.Epoch ? _consensus : epoch == Tkem.Epoch - 1 ? _consensusBefore : null;
 
     /// <inheritdoc/>
-    protected override void Broadcast(Proposal proposal)
+    protected override void Broadcast(Proposal proposal, Outbox outbox)
     {
         TakePart();
         _broadcast.Input(new Dispatch(Self, Instance.Instance(BroadcastTag), ++_dispatched, proposal), Below);

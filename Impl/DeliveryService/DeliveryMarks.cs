@@ -61,6 +61,6 @@ public static class DeliveryMarks
     /// <summary>What is reached besides where Byzantine processes make messages up.</summary>
     public static readonly IReadOnlyList<Mark> Forged = [Invalid, InvalidCommit];
 
-    /// <summary>What runs of the printed form reach.</summary>
-    public static readonly IReadOnlyList<Mark> AllPrinted = [Propose, NotProposed, CommitProposals, Wait];
+    /// <summary>What runs of every form reach.</summary>
+    public static readonly IReadOnlyList<Mark> Common = [Propose, NotProposed, CommitProposals, Wait];
 }

@@ -18,7 +18,7 @@ namespace GkeVerified.Impl.DeliveryService;
 /// what belongs to an earlier epoch, or to this one and is not valid; a commit that cannot be applied (l. 44) changes nothing; and a process
 /// takes part in the instances of all epochs, as the print has no other way to catch up.
 /// </remarks>
-public sealed class PrintedDelivery<TScheme> : DeliveryMachine<TScheme>
+public sealed class PrintedDelivery<TScheme> : DistributedDelivery<TScheme>
     where TScheme : ISignatureScheme
 {
     /// <summary>Names the instance of Murmur.</summary>
@@ -63,7 +63,7 @@ public sealed class PrintedDelivery<TScheme> : DeliveryMachine<TScheme>
 
     // l. 10, 11
     /// <inheritdoc/>
-    protected override void Broadcast(Proposal proposal)
+    protected override void Broadcast(Proposal proposal, Outbox outbox)
     {
         TakePart();
         _mb.Input(new Dispatch(Self, Session.Instance(BroadcastTag), ++_dispatched, proposal), Below);
