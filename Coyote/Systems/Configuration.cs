@@ -534,14 +534,14 @@ public sealed class Configuration
         }
 
         fingerprint.Add(BeyondViewCap);
-        fingerprint.Add(Crashed.Bits);
+        Crashed.AddTo(ref fingerprint);
         fingerprint.Add(CrashesLeft);
         fingerprint.Add(BreakInsLeft);
         fingerprint.Add(_repeatsLeft);
         if (Scenario.Corruptions > 0)
         {
             fingerprint.Add(CorruptionsLeft);
-            fingerprint.Add(Corrupted.Bits);
+            Corrupted.AddTo(ref fingerprint);
             fingerprint.Add(ForgeriesLeft);
             if (ForgeriesLeft > 0)
             {
@@ -554,7 +554,7 @@ public sealed class Configuration
             fingerprint.Add(_suspicionsLeft);
             foreach (PartySet listed in _listed)
             {
-                fingerprint.Add(listed.Bits);
+                listed.AddTo(ref fingerprint);
             }
         }
 
@@ -583,8 +583,8 @@ public sealed class Configuration
     public Fingerprint Outcome()
     {
         var fingerprint = default(Fingerprint);
-        fingerprint.Add(Crashed.Bits);
-        fingerprint.Add(Corrupted.Bits);
+        Crashed.AddTo(ref fingerprint);
+        Corrupted.AddTo(ref fingerprint);
         for (int party = 1; party < _servers.Length; party++)
         {
             if (!Crashed.Contains(party) && _servers[party] is not null)
