@@ -28,11 +28,20 @@ internal static class MeasureCommand
     {
         var command = new Command("measure", "Measure messages and rounds of every protocol, beside what is claimed.")
         {
-            s_from, s_to, s_runs, s_json,
+            s_from, s_to, s_runs, s_json, MeasureMurmurCommand.Create(), MeasureScaleCommand.Create(),
         };
         command.SetAction(Run);
         return command;
     }
+
+    /// <summary>Reads numbers that commas separate.</summary>
+    internal static IReadOnlyList<int> Numbers(string option, string text, int least, int most) =>
+    [
+        .. text.Split(',').Select(word => int.TryParse(word, NumberStyles.None, CultureInfo.InvariantCulture, out int number)
+            && number >= least && number <= most
+                ? number
+                : throw new InputException($"{option} {word}: numbers within {least} … {most} are needed, separated by commas.")),
+    ];
 
     private static int Run(ParseResult parsed)
     {
