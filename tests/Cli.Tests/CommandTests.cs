@@ -248,6 +248,22 @@ public sealed class CommandTests
     }
 
     [Fact]
+    public void Signatures_and_conflicts_are_measured_where_parties_are_Byzantine()
+    {
+        using Gke.Output table = Gke.Run("measure", "--from", "4", "--to", "4", "--runs", "5");
+        Assert.Equal(0, table.ExitCode);
+        Assert.Contains(
+            "cascade      4  1  1 lockstep           36.0       36       36   3.00      3     3.00      9.0", table.Text, StringComparison.Ordinal);
+        using Gke.Output json = Gke.Run("measure", "--from", "4", "--to", "4", "--runs", "5", "--json");
+        using JsonDocument rows = JsonDocument.Parse(json.Text);
+        JsonElement row = rows.RootElement.EnumerateArray().First(
+            row => row.GetProperty("protocol").GetString() == "cascade" && row.GetProperty("proposers").GetInt32() == 2);
+        Assert.Equal("lockstep", row.GetProperty("network").GetString());
+        Assert.Equal(0, row.GetProperty("decided_by").GetProperty("global").GetDouble());
+        Assert.True(row.GetProperty("signatures").GetDouble() > 9);
+    }
+
+    [Fact]
     public void Lost_messages_are_measured_in_a_table_a_picture_and_a_file_of_figures()
     {
         using Gke.Output run = Gke.Run(
