@@ -48,6 +48,7 @@ public sealed class Configuration
 
     // Whom a server's detector has listed to no effect since the server last did something: to list them again changes nothing.
     private readonly PartySet[] _listed;
+    private readonly bool _hasDetectors;
     private int _repeatsLeft;
     private int _suspicionsLeft;
     private int _coinsObserved;
@@ -60,6 +61,7 @@ public sealed class Configuration
     {
         Scenario = scenario;
         HasFingerprints = fingerprints;
+        _hasDetectors = scenario.HasDetectors;
         _coverage = coverage;
         _parts = scenario.Build(coverage);
         int n = scenario.Group.Size;
@@ -392,7 +394,7 @@ public sealed class Configuration
             _listed[item.Party] = listed;
             OfferSuspicions();
         }
-        else
+        else if (_hasDetectors)
         {
             _listed[item.Party] = PartySet.Empty;
             OfferSuspicions(item.Party);
@@ -549,7 +551,7 @@ public sealed class Configuration
             }
         }
 
-        if (Scenario.HasDetectors)
+        if (_hasDetectors)
         {
             fingerprint.Add(_suspicionsLeft);
             foreach (PartySet listed in _listed)
@@ -852,7 +854,7 @@ public sealed class Configuration
     // Which lists a server's detector may give next: of those that make a difference, the ones that its kind permits.
     private void OfferSuspicions(int party)
     {
-        if (!Scenario.HasDetectors)
+        if (!_hasDetectors)
         {
             return;
         }
