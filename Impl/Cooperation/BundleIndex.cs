@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using GkeVerified.Spec.Vocabulary;
 
 namespace GkeVerified.Impl.Cooperation;
@@ -42,7 +43,7 @@ internal sealed class BundleIndex
     public bool IsOdd { get; }
 
     /// <summary>Whose signatures there are, odd ones left out, pair by pair.</summary>
-    public IReadOnlyList<BundlePart> Parts => _parts;
+    public ReadOnlySpan<BundlePart> Parts => CollectionsMarshal.AsSpan(_parts);
 
     /// <summary>
     /// Whether the bundle is closed, as that of a correct sender is: it holds the broadcast signature of every pair it speaks of, and the

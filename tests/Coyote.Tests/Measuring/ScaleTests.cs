@@ -90,10 +90,18 @@ public sealed class ScaleTests
     }
 
     [Fact]
-    public void A_simulation_has_no_timers_and_no_sub_system()
+    public void A_simulation_has_no_timers_and_says_so_where_proposals_conflict()
     {
-        var network = new Simulation(new Group(1, 0), _ => new Impatient(), 1);
-        Assert.Throws<InvalidOperationException>(() => network.Input(new Start(1, s_session)));
+        var parameters = new CacParameters(new Group(4, 1), 1, Variant.Default);
+        SignatureKeys keys = SignatureKeys.Generate<IdealSignatures>(4, party => new RngSource((ulong)party));
+        var network = new Simulation(
+            parameters.Group, party => new Cascade<IdealSignatures>(parameters, party, s_session, keys, keys.Signing(party)), 1);
+        for (int party = 1; party <= 4; party++)
+        {
+            network.Input(new Propose(party, s_session, new TextPayload($"m{party}")));
+        }
+
+        Assert.Contains("no timers", Assert.Throws<InvalidOperationException>(network.Run).Message, StringComparison.Ordinal);
     }
 
     private static byte[] Fill(RandomSource source, int count)
@@ -101,30 +109,5 @@ public sealed class ScaleTests
         byte[] bytes = new byte[count];
         source.Fill(bytes);
         return bytes;
-    }
-
-    private sealed class Impatient : Machine
-    {
-        public override void Input(SessionEvent input, Outbox outbox) => outbox.StartTimer(1, input.Session);
-
-        public override void Receive(int sender, Message message, Outbox outbox)
-        {
-        }
-
-        public override Machine Clone() => this;
-
-        public override void Reveal(IEavesdropper eavesdropper)
-        {
-        }
-
-        public override void Erase()
-        {
-        }
-
-        public override string? Waiting() => null;
-
-        public override void AddTo(ref Fingerprint fingerprint)
-        {
-        }
     }
 }
