@@ -5,10 +5,11 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using GkeVerified.Coyote;
 using GkeVerified.Coyote.Measuring;
+using GkeVerified.Coyote.Scenarios;
 
 namespace GkeVerified.Cli;
 
-/// <summary><c>gke measure</c>: messages and rounds, measured and claimed.</summary>
+/// <summary><c>gke measure</c>: messages, rounds and signatures, measured and claimed.</summary>
 internal static class MeasureCommand
 {
     private static readonly Option<int> s_from = new("--from") { Description = "The fewest servers.", DefaultValueFactory = _ => 3 };
@@ -26,13 +27,22 @@ internal static class MeasureCommand
 
     public static Command Create()
     {
-        var command = new Command("measure", "Measure messages and rounds of every protocol, beside what is claimed.")
+        var command = new Command("measure", "Measure messages and rounds of every protocol, and signatures where it signs, beside what is claimed.")
         {
-            s_from, s_to, s_runs, s_json,
+            s_from, s_to, s_runs, s_json, MeasureMurmurCommand.Create(), MeasureScaleCommand.Create(),
         };
         command.SetAction(Run);
         return command;
     }
+
+    /// <summary>Reads numbers that commas separate.</summary>
+    internal static IReadOnlyList<int> Numbers(string option, string text, int least, int most) =>
+    [
+        .. text.Split(',').Select(word => int.TryParse(word, NumberStyles.None, CultureInfo.InvariantCulture, out int number)
+            && number >= least && number <= most
+                ? number
+                : throw new InputException($"{option} {word}: numbers within {least} … {most} are needed, separated by commas.")),
+    ];
 
     private static int Run(ParseResult parsed)
     {
@@ -47,10 +57,12 @@ internal static class MeasureCommand
             throw new InputException($"--runs {runs}: must lie in 1 … 1,000,000.");
         }
 
-        IEnumerable<ComplexityRow> rows = Complexity.Measure(Enumerable.Range(from, to - from + 1), runs);
+        IEnumerable<int> sizes = Enumerable.Range(from, to - from + 1);
+        IEnumerable<ComplexityRow> rows = Complexity.Measure(sizes, runs);
+        IEnumerable<CooperationRow> cooperation = Cooperation.Measure(sizes, runs);
         if (parsed.GetValue(s_json))
         {
-            Console.WriteLine(new JsonArray([.. rows.Select(ToJson)]).ToJsonString(s_format));
+            Console.WriteLine(new JsonArray([.. rows.Select(ToJson), .. cooperation.Select(ToJson)]).ToJsonString(s_format));
             return ExitCode.Held;
         }
 
@@ -77,9 +89,35 @@ internal static class MeasureCommand
         }
 
         Console.WriteLine();
+        beyond += Print(cooperation);
+        Console.WriteLine();
         Console.WriteLine($"{beyond} {(beyond == 1 ? "row" : "rows")} beyond what is claimed.");
         return ExitCode.Held;
     }
+
+    // How many rows are beyond what is claimed.
+    private static int Print(IEnumerable<CooperationRow> rows)
+    {
+        Console.WriteLine("The distributed Delivery Service, d proposing at once: M messages, R rounds until the last output (since the last timer),");
+        Console.WriteLine("S signatures made, and of decisions of cascade the shares of first CAC, second CAC, proof handed on, and global consensus.");
+        Console.WriteLine("protocol     n  t  d network              M    worst  claimed      R  worst  claimed        S   CAC1   CAC2  proof global");
+        int beyond = 0;
+        foreach (CooperationRow row in rows)
+        {
+            beyond += row.Agrees ? 0 : 1;
+            Console.WriteLine(string.Create(
+                CultureInfo.InvariantCulture,
+                $"{row.Protocol,-11}{row.N,3}{row.T,3}{row.Proposers,3} {ScenarioCatalog.Text(row.Pace),-13}{row.Messages,10:F1}{row.WorstMessages,9:0.#}"
+                + $"{Claimed(row.ClaimedMessages, "F0"),9}{row.Rounds,7:F2}{row.WorstRounds,7}{Claimed(row.ClaimedRounds, "F2"),9}"
+                + $"{row.Signatures,9:F1}{Shares(row.Shares)}{(row.Agrees ? "" : "  BEYOND " + row.Claim)}"));
+        }
+
+        return beyond;
+    }
+
+    private static string Shares(DecisionShares? shares) => shares is { } s
+        ? string.Create(CultureInfo.InvariantCulture, $"{s.First,7:P0}{s.Second,7:P0}{s.Proof,7:P0}{s.Global,7:P0}")
+        : "";
 
     private static (double Ancestor, double Cheapest) PriceWith((double Ancestor, double Cheapest) price, ComplexityRow row) =>
         row switch
@@ -104,6 +142,33 @@ internal static class MeasureCommand
         ["worst_rounds"] = row.WorstRounds,
         ["claimed_messages"] = row.ClaimedMessages is { } messages ? Math.Round(messages, 2) : null,
         ["claimed_rounds"] = row.ClaimedRounds is { } rounds ? Math.Round(rounds, 3) : null,
+        ["claim"] = row.Claim,
+        ["agrees"] = row.Agrees,
+    };
+
+    private static JsonObject ToJson(CooperationRow row) => new()
+    {
+        ["protocol"] = row.Protocol,
+        ["n"] = row.N,
+        ["t"] = row.T,
+        ["proposers"] = row.Proposers,
+        ["network"] = ScenarioCatalog.Text(row.Pace),
+        ["messages"] = Math.Round(row.Messages, 2),
+        ["rounds"] = Math.Round(row.Rounds, 3),
+        ["signatures"] = Math.Round(row.Signatures, 2),
+        ["worst_messages"] = row.WorstMessages,
+        ["worst_rounds"] = row.WorstRounds,
+        ["decided_by"] = row.Shares is { } shares
+            ? new JsonObject
+            {
+                ["first_cac"] = Math.Round(shares.First, 4),
+                ["second_cac"] = Math.Round(shares.Second, 4),
+                ["proof"] = Math.Round(shares.Proof, 4),
+                ["global"] = Math.Round(shares.Global, 4),
+            }
+            : null,
+        ["claimed_messages"] = row.ClaimedMessages is { } messages ? Math.Round(messages, 2) : null,
+        ["claimed_rounds"] = row.ClaimedRounds,
         ["claim"] = row.Claim,
         ["agrees"] = row.Agrees,
     };

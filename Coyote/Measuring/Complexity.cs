@@ -26,6 +26,17 @@ public static class Complexity
         }
     }
 
+    /// <summary>Refuses to measure a run that is not one of the protocol.</summary>
+    /// <param name="configuration">The configuration at the end of the run.</param>
+    /// <exception cref="InvalidOperationException">The run violates a specification.</exception>
+    internal static void RequireSound(Configuration configuration)
+    {
+        if (configuration.Violation is { } violation)
+        {
+            throw new InvalidOperationException($"A run that was to be measured violates {violation}");
+        }
+    }
+
     private static IEnumerable<ComplexityRow> Measure(int n, int runs)
     {
         int tc = (n - 1) / 2;
@@ -118,11 +129,7 @@ public static class Complexity
             for (int run = 0; run < runs; run++)
             {
                 RunDriver.Sample(configuration, strategy, Rng.SeedOfRun(1, run));
-                if (configuration.Violation is { } violation)
-                {
-                    throw new InvalidOperationException($"A run that was to be measured violates {violation}");
-                }
-
+                RequireSound(configuration);
                 worstMessages = Math.Max(worstMessages, configuration.MessagesSent);
                 worstRounds = Math.Max(worstRounds, configuration.HighestRound + 1);
                 if (strategy is UniformStrategy)

@@ -31,5 +31,10 @@ public sealed record ComplexityRow(
     private const double Tolerance = 1.05;
 
     /// <summary>Whether the means stay within what is claimed.</summary>
-    public bool Agrees => !(Messages > Tolerance * ClaimedMessages) && !(Rounds > Tolerance * ClaimedRounds);
+    public bool Agrees => IsWithin(Messages, ClaimedMessages) && IsWithin(Rounds, ClaimedRounds);
+
+    /// <summary>Whether a mean is no more than what is claimed, but for chance.</summary>
+    /// <param name="mean">The mean.</param>
+    /// <param name="claimed">The claim; null where nothing is claimed.</param>
+    internal static bool IsWithin(double mean, double? claimed) => !(mean > Tolerance * claimed);
 }

@@ -13,7 +13,8 @@ namespace GkeVerified.Coyote.Scenarios;
 /// </summary>
 public sealed class MurmurScenario : ByzantineScenario
 {
-    private const double Epsilon = 1e-6;
+    /// <summary>The chance of a lost message for which G is chosen when none is asked for.</summary>
+    public const double Epsilon = 1e-6;
 
     private readonly MurmurParameters _parameters;
 

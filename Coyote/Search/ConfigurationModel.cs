@@ -251,17 +251,17 @@ public sealed class ConfigurationModel : ITransitionSystem<Configuration, Choice
         Fingerprint fingerprint = state.Fingerprint();
         if (!_byzantine.Except(state.Corrupted).IsEmpty)
         {
-            fingerprint.Add(_byzantine.Bits);
+            _byzantine.AddTo(ref fingerprint);
         }
 
         if (_reduce && state.CrashesLeft > 0)
         {
-            fingerprint.Add(_mayCrash.Bits);
+            _mayCrash.AddTo(ref fingerprint);
         }
 
         if (_reduce && state.BreakInsLeft > 0)
         {
-            fingerprint.Add(_mayBreak.Bits);
+            _mayBreak.AddTo(ref fingerprint);
         }
 
         return fingerprint;

@@ -48,6 +48,7 @@ public sealed class Configuration
 
     // Whom a server's detector has listed to no effect since the server last did something: to list them again changes nothing.
     private readonly PartySet[] _listed;
+    private readonly bool _hasDetectors;
     private int _repeatsLeft;
     private int _suspicionsLeft;
     private int _coinsObserved;
@@ -60,6 +61,7 @@ public sealed class Configuration
     {
         Scenario = scenario;
         HasFingerprints = fingerprints;
+        _hasDetectors = scenario.HasDetectors;
         _coverage = coverage;
         _parts = scenario.Build(coverage);
         int n = scenario.Group.Size;
@@ -392,7 +394,7 @@ public sealed class Configuration
             _listed[item.Party] = listed;
             OfferSuspicions();
         }
-        else
+        else if (_hasDetectors)
         {
             _listed[item.Party] = PartySet.Empty;
             OfferSuspicions(item.Party);
@@ -534,14 +536,14 @@ public sealed class Configuration
         }
 
         fingerprint.Add(BeyondViewCap);
-        fingerprint.Add(Crashed.Bits);
+        Crashed.AddTo(ref fingerprint);
         fingerprint.Add(CrashesLeft);
         fingerprint.Add(BreakInsLeft);
         fingerprint.Add(_repeatsLeft);
         if (Scenario.Corruptions > 0)
         {
             fingerprint.Add(CorruptionsLeft);
-            fingerprint.Add(Corrupted.Bits);
+            Corrupted.AddTo(ref fingerprint);
             fingerprint.Add(ForgeriesLeft);
             if (ForgeriesLeft > 0)
             {
@@ -549,12 +551,12 @@ public sealed class Configuration
             }
         }
 
-        if (Scenario.HasDetectors)
+        if (_hasDetectors)
         {
             fingerprint.Add(_suspicionsLeft);
             foreach (PartySet listed in _listed)
             {
-                fingerprint.Add(listed.Bits);
+                listed.AddTo(ref fingerprint);
             }
         }
 
@@ -583,8 +585,8 @@ public sealed class Configuration
     public Fingerprint Outcome()
     {
         var fingerprint = default(Fingerprint);
-        fingerprint.Add(Crashed.Bits);
-        fingerprint.Add(Corrupted.Bits);
+        Crashed.AddTo(ref fingerprint);
+        Corrupted.AddTo(ref fingerprint);
         for (int party = 1; party < _servers.Length; party++)
         {
             if (!Crashed.Contains(party) && _servers[party] is not null)
@@ -852,7 +854,7 @@ public sealed class Configuration
     // Which lists a server's detector may give next: of those that make a difference, the ones that its kind permits.
     private void OfferSuspicions(int party)
     {
-        if (!Scenario.HasDetectors)
+        if (!_hasDetectors)
         {
             return;
         }

@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using GkeVerified.Impl.Cooperation;
 using GkeVerified.Impl.Cryptography;
 using GkeVerified.Impl.Machines;
@@ -105,22 +104,13 @@ public sealed class Murmur<TScheme> : Machine<SessionEvent, DeliverBroadcast>
 
         _takesPart = true;
         var subscribe = new Subscribe(_session);
-        for (int peer = 1; peer <= _parameters.Size; peer++)
+        Span<int> sample = new int[_parameters.Size];
+        int count = new GossipSampler(_parameters).Draw(_self, _random, sample);
+        foreach (int peer in sample[..count])
         {
-            if (peer != _self && IsSampled())
-            {
-                outbox.Send(peer, subscribe);
-                Link(peer, outbox);
-            }
+            outbox.Send(peer, subscribe);
+            Link(peer, outbox);
         }
-    }
-
-    // An event of probability G/n.
-    private bool IsSampled()
-    {
-        Span<byte> bytes = stackalloc byte[sizeof(ulong)];
-        _random.Fill(bytes);
-        return Math.ScaleB(BinaryPrimitives.ReadUInt64BigEndian(bytes), -64) * _parameters.Size < _parameters.Gossip;
     }
 
     private void Link(int peer, Outbox outbox)

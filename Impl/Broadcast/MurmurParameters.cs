@@ -45,11 +45,7 @@ public readonly record struct MurmurParameters
     /// <param name="correct">C, how many parties are correct: 1 … n.</param>
     public double Epsilon(int correct)
     {
-        if (correct < 1 || correct > Size)
-        {
-            throw new ArgumentOutOfRangeException(nameof(correct), correct, $"C must lie in 1 … n = {Size}.");
-        }
-
+        RequireCorrect(correct);
         if (IsComplete)
         {
             return 0;
@@ -67,6 +63,40 @@ public readonly record struct MurmurParameters
         return Math.Min(1, sum);
     }
 
+    /// <summary>
+    /// The probability itself that the links among the correct parties do not connect them: that an instance lacks totality if the others
+    /// keep silent. Never above <see cref="Epsilon"/>. Takes time O(C²).
+    /// </summary>
+    /// <param name="correct">C, how many parties are correct: 1 … n.</param>
+    /// <remarks>
+    /// The first of m parties is connected with k − 1 of the m − 1 others and with none but those, for some k below m: D(m) =
+    /// Σ_{k=1}^{m−1} binom(m − 1, k − 1)·(1 − D(k))·(1 − p)^{k(m − k)} [Gilbert, Random graphs, 1959].
+    /// </remarks>
+    public double Disconnection(int correct)
+    {
+        RequireCorrect(correct);
+        if (IsComplete)
+        {
+            return 0;
+        }
+
+        double logUnlinked = 2 * Math.Log(1 - Gossip / Size);
+        var disconnected = new double[correct + 1];
+        for (int m = 2; m <= correct; m++)
+        {
+            double logBinomial = 0, sum = 0;
+            for (int k = 1; k < m; k++)
+            {
+                sum += (1 - disconnected[k]) * Math.Exp(logBinomial + logUnlinked * k * (m - k));
+                logBinomial += Math.Log((double)(m - k) / k);
+            }
+
+            disconnected[m] = Math.Min(1, sum);
+        }
+
+        return disconnected[correct];
+    }
+
     /// <summary>The parameters with the smallest whole G such that ε is at most what is asked for; at most n.</summary>
     /// <param name="size">n, the number of parties: at least 1.</param>
     /// <param name="correct">C, how many of them are correct: 1 … n.</param>
@@ -81,5 +111,13 @@ public readonly record struct MurmurParameters
         }
 
         return new MurmurParameters(size, gossip);
+    }
+
+    private void RequireCorrect(int correct)
+    {
+        if (correct < 1 || correct > Size)
+        {
+            throw new ArgumentOutOfRangeException(nameof(correct), correct, $"C must lie in 1 … n = {Size}.");
+        }
     }
 }

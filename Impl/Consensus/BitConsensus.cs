@@ -332,7 +332,7 @@ public abstract class BitConsensus : Machine<Propose, Decide>
 
         fingerprint.Add(Round);
         fingerprint.Add(_exchange);
-        fingerprint.Add(_voters.Bits);
+        _voters.AddTo(ref fingerprint);
         fingerprint.Add((_sawZero ? 1 : 0) | (_sawOne ? 2 : 0) | (_sawNothing ? 4 : 0));
 
         // In the order of arrival: that is the order in which they will be handled.

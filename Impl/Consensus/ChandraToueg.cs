@@ -304,8 +304,8 @@ public sealed class ChandraToueg : Machine<Propose, Decide>
         fingerprint.Add(_takenIn);
         fingerprint.Add(_estimate is not null);
         _estimate?.AddTo(ref fingerprint);
-        fingerprint.Add(_estimates.Bits);
-        fingerprint.Add(_answers.Bits);
+        _estimates.AddTo(ref fingerprint);
+        _answers.AddTo(ref fingerprint);
         fingerprint.Add((_sent ? 1 : 0) | (_refused ? 2 : 0) | (_best is not null ? 4 : 0));
         if (_best is not null)
         {

@@ -27,6 +27,9 @@ namespace GkeVerified.Impl.Consensus;
 public sealed class Cr93<TScheme> : BitConsensus
     where TScheme : IEncryptionScheme<Gf2Pow128>
 {
+    /// <summary>The most servers it is for: a set of tosses travels as two sets of servers in one field element.</summary>
+    public const int MaxServers = 64;
+
     private RandomSource _random;
     private CommonCore<bool> _tosses;
     private KeyPair _keys;
@@ -42,9 +45,15 @@ public sealed class Cr93<TScheme> : BitConsensus
     /// <param name="self">i, numbered from 1.</param>
     /// <param name="session">The instance.</param>
     /// <param name="random">Where tosses and keys come from; must give bytes.</param>
+    /// <exception cref="ArgumentOutOfRangeException">n is above <see cref="MaxServers"/>.</exception>
     public Cr93(Group group, int self, SessionId session, RandomSource random)
         : base(group, self, session, Variant.Default)
     {
+        if (group.Size > MaxServers)
+        {
+            throw new ArgumentOutOfRangeException(nameof(group), group.Size, $"π_CR93 is for at most {MaxServers} servers here.");
+        }
+
         _random = random;
         _tosses = new CommonCore<bool>(group);
         _publicKeys = new PublicKey?[group.Size + 1];
@@ -162,15 +171,16 @@ public sealed class Cr93<TScheme> : BitConsensus
     // As a field element: whose tosses are known, and who tossed 0.
     private Gf2Pow128 Encode()
     {
-        PartySet zeros = PartySet.Empty;
+        ulong known = 0, zeros = 0;
         foreach (int server in _tosses.Known)
         {
-            zeros = _tosses[server] ? zeros.With(server) : zeros;
+            known |= 1UL << (server - 1);
+            zeros |= (_tosses[server] ? 1UL : 0) << (server - 1);
         }
 
         Span<byte> bytes = stackalloc byte[2 * sizeof(ulong)];
-        BinaryPrimitives.WriteUInt64BigEndian(bytes, _tosses.Known.Bits);
-        BinaryPrimitives.WriteUInt64BigEndian(bytes[sizeof(ulong)..], zeros.Bits);
+        BinaryPrimitives.WriteUInt64BigEndian(bytes, known);
+        BinaryPrimitives.WriteUInt64BigEndian(bytes[sizeof(ulong)..], zeros);
         return Gf2Pow128.Read(bytes);
     }
 
@@ -223,7 +233,7 @@ public sealed class Cr93<TScheme> : BitConsensus
         }
 
         fingerprint.Add(_adopted ?? 2);
-        fingerprint.Add(_tosses.Senders.Bits);
+        _tosses.Senders.AddTo(ref fingerprint);
         Encode().AddTo(ref fingerprint);
         foreach (PublicKey? key in _publicKeys)
         {

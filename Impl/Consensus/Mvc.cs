@@ -352,11 +352,11 @@ public sealed class Mvc : Machine<Propose, Decide>
         }
 
         _estimate?.AddTo(ref fingerprint);
-        fingerprint.Add(_acks.Bits);
-        fingerprint.Add(_ack2s.Bits);
-        fingerprint.Add(_fins.Bits);
-        fingerprint.Add(_voters.Bits);
-        fingerprint.Add(_done.Bits);
+        _acks.AddTo(ref fingerprint);
+        _ack2s.AddTo(ref fingerprint);
+        _fins.AddTo(ref fingerprint);
+        _voters.AddTo(ref fingerprint);
+        _done.AddTo(ref fingerprint);
         fingerprint.Add(_votedDone);
         fingerprint.Add(_voted is not null);
         _voted?.AddTo(ref fingerprint);

@@ -297,14 +297,14 @@ public sealed class StringConsensus : HybridMachine<Propose, Decide, Propose, De
         }
 
         fingerprint.Add(_phase);
-        fingerprint.Add(_core.Senders.Bits);
-        fingerprint.Add(_core.Known.Bits);
+        _core.Senders.AddTo(ref fingerprint);
+        _core.Known.AddTo(ref fingerprint);
         foreach (int server in _core.Known)
         {
             _core[server]!.AddTo(ref fingerprint);
         }
 
-        fingerprint.Add(_voters.Bits);
+        _voters.AddTo(ref fingerprint);
         fingerprint.Add(_sawNothing);
         fingerprint.Add(_voted is not null);
         _voted?.AddTo(ref fingerprint);

@@ -175,7 +175,7 @@ public sealed class Cac<TScheme> : Machine<CacBroadcast, CacDeliver>
             return;
         }
 
-        if (!IsClosed(bundle))
+        if (!bundle.Index.IsClosed)
         {
             outbox.Reach(CacMarks.NotClosed);
             return;
@@ -213,8 +213,9 @@ public sealed class Cac<TScheme> : Machine<CacBroadcast, CacDeliver>
 
                 Learn(signature);
             }
-            else if (signature.Statement.Kind == CacStatementKind.Ready && !IsIdentical(signature))
+            else if (outbox.Coverage is not null && signature.Statement.Kind == CacStatementKind.Ready && !IsIdentical(signature))
             {
+                // Looked up only where somebody counts: it takes a walk through all that is known.
                 outbox.Reach(CacMarks.OtherReady);
             }
         }
@@ -388,11 +389,26 @@ public sealed class Cac<TScheme> : Machine<CacBroadcast, CacDeliver>
         }
     }
 
+    // Whether there is a signature that is not known: pair by pair, since most bundles hold little else than what is.
     private bool HasNews(Bundle bundle)
     {
-        foreach (CacSignature signature in bundle.Signatures)
+        if (bundle.Signatures.IsEmpty)
         {
-            if (!IsKnown(signature))
+            return false;
+        }
+
+        if (bundle.Index.IsOdd || bundle.Index.Instance != _session)
+        {
+            return true;
+        }
+
+        foreach (BundlePart part in bundle.Index.Parts)
+        {
+            bool isKnown = Find(part.Candidate) is { } pair
+                && (pair.IsBroadcast || !part.IsBroadcast)
+                && part.Witnesses.IsSubsetOf(pair.Witnesses)
+                && part.Ready.IsSubsetOf(pair.Ready);
+            if (!isKnown)
             {
                 return true;
             }
@@ -425,28 +441,6 @@ public sealed class Cac<TScheme> : Machine<CacBroadcast, CacDeliver>
         }
 
         return false;
-    }
-
-    private static bool IsClosed(Bundle bundle)
-    {
-        foreach (CacSignature signature in bundle.Signatures)
-        {
-            CacStatement statement = signature.Statement;
-            if (!bundle.Holds(CacStatementKind.Broadcast, statement.Candidate.Sender, statement.Candidate))
-            {
-                return false;
-            }
-
-            foreach (Candidate witnessed in statement.Witnessed?.Elements ?? [])
-            {
-                if (!bundle.Holds(CacStatementKind.Witness, signature.Signer, witnessed))
-                {
-                    return false;
-                }
-            }
-        }
-
-        return true;
     }
 
     // Whether all values that the bundle speaks of are certified, by what it brings or by what is known.

@@ -146,6 +146,8 @@ public sealed class CacSignature(CacStatement statement, int signer, Signature s
 /// <param name="certificates">Where only certified values count, the certificates of those it speaks of; otherwise null.</param>
 public sealed class Bundle(SessionId session, CacSignature[] signatures, CacCertificate[]? certificates = null) : Message(session)
 {
+    private BundleIndex? _index;
+
     /// <inheritdoc/>
     public override string Kind => "BUNDLE";
 
@@ -155,24 +157,8 @@ public sealed class Bundle(SessionId session, CacSignature[] signatures, CacCert
     /// <summary>Where only certified values count, the certificates of those it speaks of.</summary>
     public ReadOnlySpan<CacCertificate> Certificates => certificates;
 
-    /// <summary>Whether the bundle holds a party's signature of a kind for a pair.</summary>
-    /// <param name="kind">The kind.</param>
-    /// <param name="signer">The party, numbered from 1.</param>
-    /// <param name="candidate">The pair.</param>
-    public bool Holds(CacStatementKind kind, int signer, Candidate candidate)
-    {
-        foreach (CacSignature signature in signatures)
-        {
-            if (signature.Statement.Kind == kind
-                && signature.Signer == signer
-                && signature.Statement.Candidate.Equals(candidate))
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
+    /// <summary>Whose signatures it holds, worked out once for all that get it.</summary>
+    internal BundleIndex Index => _index ??= new BundleIndex(signatures);
 
     /// <summary>Whether a pair of some value is in the bundle.</summary>
     /// <param name="value">The value.</param>

@@ -442,7 +442,7 @@ public sealed class Cascade<TScheme> : HybridMachine<Propose, Decide, Propose, D
         fingerprint.Add((_isWaiting ? 1 : 0) | (_decided is null ? 0 : 2) | (_proof is null ? 0 : 4));
         _decided?.AddTo(ref fingerprint);
         _proof?.AddTo(ref fingerprint);
-        fingerprint.Add(_asked.Bits);
-        fingerprint.Add(_told.Bits);
+        _asked.AddTo(ref fingerprint);
+        _told.AddTo(ref fingerprint);
     }
 }

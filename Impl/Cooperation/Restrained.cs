@@ -274,7 +274,7 @@ public sealed class Restrained<TScheme> : Machine<RestrainedPropose, RestrainedD
     public override void AddTo(ref Fingerprint fingerprint)
     {
         fingerprint.Add((int)_stage);
-        fingerprint.Add(_participants.Bits);
+        _participants.AddTo(ref fingerprint);
         for (int party = 1; party < _picks.Length; party++)
         {
             fingerprint.Add((_proposals[party] is null ? 0 : 1) | (_picks[party] is null ? 0 : 2));

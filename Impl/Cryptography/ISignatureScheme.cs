@@ -82,6 +82,9 @@ public sealed class StatementWriter
         Write(session.Tag ?? "");
     }
 
+    /// <summary>How many bytes were written.</summary>
+    public int Length => _buffer.WrittenCount;
+
     /// <summary>What was written.</summary>
     public byte[] ToArray() => _buffer.WrittenSpan.ToArray();
 }

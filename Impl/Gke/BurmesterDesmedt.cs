@@ -292,7 +292,7 @@ public sealed class BurmesterDesmedt<TElement, TGroup> : Machine<Start, Finish>
         }
 
         AddKeysTo(ref fingerprint);
-        fingerprint.Add(_known.Bits);
+        _known.AddTo(ref fingerprint);
         foreach (int server in _known)
         {
             _differences[server].AddTo(ref fingerprint);

@@ -330,7 +330,7 @@ public sealed class Omega<TElement, TScheme> : HybridMachine<Start, Finish, Prop
             return;
         }
 
-        fingerprint.Add(_known.Bits);
+        _known.AddTo(ref fingerprint);
         fingerprint.Add(_order.Count);
         foreach (int server in _known)
         {

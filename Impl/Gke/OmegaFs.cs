@@ -485,8 +485,8 @@ public sealed class OmegaFs<TElement, TScheme> : HybridMachine<Start, Finish, Pr
         Add(_pads, ref fingerprint);
         Add(_received, ref fingerprint);
         Add(_shares, ref fingerprint);
-        fingerprint.Add(_known.Bits);
-        fingerprint.Add(_sharers.Bits);
+        _known.AddTo(ref fingerprint);
+        _sharers.AddTo(ref fingerprint);
         _decided?.AddTo(ref fingerprint);
         fingerprint.Add(_order.Count);
         for (int i = 0; !_proposed && i < _order.Count; i++)

@@ -70,7 +70,7 @@ public sealed class Composed<TIn, TOut, TSubIn, TSubOut> : Machine<TIn, TOut>
     }
 
     /// <inheritdoc/>
-    public override PartySet Awaits => new(_upper.Awaits.Bits | _lower.Awaits.Bits);
+    public override PartySet Awaits => _upper.Awaits.Union(_lower.Awaits);
 
     /// <inheritdoc/>
     public override void Suspect(int suspected, Outbox outbox)

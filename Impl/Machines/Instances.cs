@@ -27,13 +27,13 @@ public sealed class Instances<TIn, TOut>(Func<SessionId, Machine<TIn, TOut>> ope
     {
         get
         {
-            ulong awaited = 0;
+            PartySet awaited = PartySet.Empty;
             for (int i = 0; i < _machines.Count; i++)
             {
-                awaited |= _machines[i].Awaits.Bits;
+                awaited = awaited.Union(_machines[i].Awaits);
             }
 
-            return new PartySet(awaited);
+            return awaited;
         }
     }
 

@@ -86,7 +86,7 @@ public sealed class Layered<TIn, TOut, TSubIn, TSubOut> : Machine
     }
 
     /// <inheritdoc/>
-    public override PartySet Awaits => new(_upper.Awaits.Bits | _lower.Awaits.Bits);
+    public override PartySet Awaits => _upper.Awaits.Union(_lower.Awaits);
 
     /// <inheritdoc/>
     public override void Suspect(int suspected, Outbox outbox)

@@ -36,13 +36,13 @@ public sealed class Server : Machine
     {
         get
         {
-            ulong awaited = 0;
+            PartySet awaited = PartySet.Empty;
             for (int s = 0; s < _machines.Count; s++)
             {
-                awaited |= _machines[s].Awaits.Bits;
+                awaited = awaited.Union(_machines[s].Awaits);
             }
 
-            return new PartySet(awaited);
+            return awaited;
         }
     }
 

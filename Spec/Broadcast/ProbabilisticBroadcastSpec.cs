@@ -291,7 +291,7 @@ public sealed class ProbabilisticBroadcastSpec : SpecMonitor
 
         public void AddTo(ref Fingerprint fingerprint)
         {
-            fingerprint.Add(TakingPart.Bits);
+            TakingPart.AddTo(ref fingerprint);
             var dispatched = default(Fingerprint);
             foreach (((int sender, int number), object value) in Dispatched)
             {

@@ -359,8 +359,8 @@ public sealed class ByzantineConsensusSpec : SpecMonitor
             }
 
             fingerprint.Add(proposals);
-            fingerprint.Add(Proposers.Bits);
-            fingerprint.Add(Deciders.Bits);
+            Proposers.AddTo(ref fingerprint);
+            Deciders.AddTo(ref fingerprint);
             if (Decided is { } decided)
             {
                 fingerprint.AddValue(decided);

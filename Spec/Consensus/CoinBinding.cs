@@ -160,7 +160,7 @@ public sealed class CoinBinding : InstanceMonitor<CoinBinding.Instance>
                 fingerprint.Add(view.IsRead);
                 foreach (PartySet committed in view.Commitments)
                 {
-                    fingerprint.Add(view.IsRead ? 0 : committed.Bits);
+                    (view.IsRead ? PartySet.Empty : committed).AddTo(ref fingerprint);
                 }
             }
         }

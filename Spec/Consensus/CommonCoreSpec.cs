@@ -97,7 +97,7 @@ public sealed class CommonCoreSpec : InstanceMonitor<CommonCoreSpec.Instance>
             foreach ((int view, (PartySet common, _)) in Views)
             {
                 fingerprint.Add(view);
-                fingerprint.Add(common.Bits);
+                common.AddTo(ref fingerprint);
             }
         }
     }

@@ -274,7 +274,7 @@ public sealed class TrustedHostCons : SpecMonitor
     /// <inheritdoc/>
     public override void AddTo(ref Fingerprint fingerprint)
     {
-        fingerprint.Add(_crashes.Crashed.Bits);
+        _crashes.Crashed.AddTo(ref fingerprint);
         for (int k = 0; k < _instances.Count; k++)
         {
             var instance = default(Fingerprint);
@@ -425,7 +425,7 @@ public sealed class TrustedHostCons : SpecMonitor
             }
 
             fingerprint.Add(proposals);
-            fingerprint.Add(Deciders.Bits);
+            Deciders.AddTo(ref fingerprint);
             if (Decided is { } decided)
             {
                 fingerprint.AddValue(decided);

@@ -335,12 +335,12 @@ public sealed class RestrainedConsensusSpec : SpecMonitor
 
         public void AddTo(ref Fingerprint fingerprint)
         {
-            fingerprint.Add(Decided.Bits);
-            fingerprint.Add(Late.Bits);
+            Decided.AddTo(ref fingerprint);
+            Late.AddTo(ref fingerprint);
             for (int party = 1; party < Proposed.Length; party++)
             {
                 fingerprint.Add((Proposed[party] is null ? 0 : 1) | (Outcomes[party].Value is null ? 0 : 2));
-                fingerprint.Add(Participants[party].Bits);
+                Participants[party].AddTo(ref fingerprint);
                 if (Proposed[party] is { } proposed)
                 {
                     fingerprint.AddValue(proposed);

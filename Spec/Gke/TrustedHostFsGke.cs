@@ -122,7 +122,7 @@ public sealed class TrustedHostFsGke : TrustedHostGke
     public override void AddTo(ref Fingerprint fingerprint)
     {
         base.AddTo(ref fingerprint);
-        fingerprint.Add(Broken.Bits);
+        Broken.AddTo(ref fingerprint);
         foreach (SessionId id in _revealed)
         {
             var session = default(Fingerprint);

@@ -176,13 +176,13 @@ public class TrustedHostGke : SpecMonitor
     /// <inheritdoc/>
     public override void AddTo(ref Fingerprint fingerprint)
     {
-        fingerprint.Add(_crashes.Crashed.Bits);
+        _crashes.Crashed.AddTo(ref fingerprint);
         for (int s = 0; s < _sessions.Count; s++)
         {
             var session = default(Fingerprint);
             _sessions.IdAt(s).AddTo(ref session);
-            session.Add(_sessions[s].Started.Bits);
-            session.Add(_sessions[s].Finished.Bits);
+            _sessions[s].Started.AddTo(ref session);
+            _sessions[s].Finished.AddTo(ref session);
             if (_sessions[s].Key is { } key)
             {
                 session.AddValue(key);

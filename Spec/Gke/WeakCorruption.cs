@@ -126,7 +126,7 @@ public sealed class WeakCorruption<T> : SpecMonitor
             _view.AddTo(ref fingerprint);
         }
 
-        fingerprint.Add(_holders.Bits);
+        _holders.AddTo(ref fingerprint);
         fingerprint.Add(_exposedBy != 0);
         foreach ((SessionId id, LinearForm<T> form, _, bool later) in _keys)
         {

@@ -37,5 +37,5 @@ internal sealed class CorruptionRecord(Group group)
 
     public void CopyFrom(CorruptionRecord other) => Corrupted = other.Corrupted;
 
-    public void AddTo(ref Fingerprint fingerprint) => fingerprint.Add(Corrupted.Bits);
+    public void AddTo(ref Fingerprint fingerprint) => Corrupted.AddTo(ref fingerprint);
 }

@@ -175,6 +175,13 @@ public sealed class CommandTests
     [InlineData("explore omega --states 0 --strategy exhaustive", "--states 0")]
     [InlineData("measure --from 5 --to 4", "1 ≤ from ≤ to ≤ 32")]
     [InlineData("measure --runs 0", "--runs 0")]
+    [InlineData("measure murmur -n 10,x", "-n x: numbers within 2")]
+    [InlineData("measure murmur -n 1", "-n 1: numbers within 2")]
+    [InlineData("measure murmur -n 10 --gossip 2,11", "--gossip 11: numbers within 0 … n = 10")]
+    [InlineData("measure murmur --instances 0", "--instances 0")]
+    [InlineData("measure murmur --threads 0", "--threads 0")]
+    [InlineData("measure murmur -n 10 --instances 5 --svg no-such-folder/x.svg", "no-such-folder/x.svg cannot be written")]
+    [InlineData("measure scale -n 3", "-n 3: numbers within 4 … 1024")]
     [InlineData("check --budget 0s", "\"0s\" is no duration")]
     [InlineData("replay no-such-file", "no-such-file cannot be read")]
     [InlineData("oracle th-none -", "no specification \"th-none\"")]
@@ -238,6 +245,44 @@ public sealed class CommandTests
         Assert.Contains(
             rows.RootElement.EnumerateArray(),
             row => row.GetProperty("protocol").GetString() == "omega" && row.GetProperty("messages").GetDouble() == 18);
+    }
+
+    [Fact]
+    public void Signatures_and_conflicts_are_measured_where_parties_are_Byzantine()
+    {
+        using Gke.Output table = Gke.Run("measure", "--from", "4", "--to", "4", "--runs", "5");
+        Assert.Equal(0, table.ExitCode);
+        Assert.Contains(
+            "cascade      4  1  1 lockstep           36.0       36       36   3.00      3     3.00      9.0", table.Text, StringComparison.Ordinal);
+        using Gke.Output json = Gke.Run("measure", "--from", "4", "--to", "4", "--runs", "5", "--json");
+        using JsonDocument rows = JsonDocument.Parse(json.Text);
+        JsonElement row = rows.RootElement.EnumerateArray().First(
+            row => row.GetProperty("protocol").GetString() == "cascade" && row.GetProperty("proposers").GetInt32() == 2);
+        Assert.Equal("lockstep", row.GetProperty("network").GetString());
+        Assert.Equal(0, row.GetProperty("decided_by").GetProperty("global").GetDouble());
+        Assert.True(row.GetProperty("signatures").GetDouble() > 9);
+    }
+
+    [Fact]
+    public void Lost_messages_are_measured_in_a_table_a_picture_and_a_file_of_figures()
+    {
+        using Gke.Output run = Gke.Run(
+            "measure", "murmur", "-n", "10,32", "--gossip", "3,4.5", "--instances", "2000", "--svg", "rates.svg", "--csv", "rates.csv");
+        Assert.Equal(0, run.ExitCode);
+        Assert.Contains("4 of 4 within the bound", run.Text, StringComparison.Ordinal);
+        Assert.StartsWith("<svg ", File.ReadAllText(Path.Combine(run.Folder, "rates.svg")), StringComparison.Ordinal);
+        string[] lines = File.ReadAllLines(Path.Combine(run.Folder, "rates.csv"));
+        Assert.Equal("n,correct,gossip,instances,lost,rate,low99,high99,calculated,bound", lines[0]);
+        Assert.Equal(["10,7,3,2000", "10,7,4.5,2000", "32,22,3,2000", "32,22,4.5,2000"], lines.Skip(1).Select(l => string.Join(',', l.Split(',')[..4])));
+    }
+
+    [Fact]
+    public void A_proposal_and_a_commit_are_measured_for_a_group()
+    {
+        using Gke.Output run = Gke.Run("measure", "scale", "-n", "4,130");
+        Assert.Equal(0, run.ExitCode);
+        Assert.Contains("agree on a commit        4    1    -         36       9.0", run.Text, StringComparison.Ordinal);
+        Assert.Contains("agree on a commit      130   43    -     50,310     387.0", run.Text, StringComparison.Ordinal);
     }
 
     [Fact]

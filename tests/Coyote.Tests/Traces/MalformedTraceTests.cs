@@ -74,8 +74,8 @@ public sealed class MalformedTraceTests
     [InlineData("""{"format":"gke-trace","version":2,"n":3,"tc":1}""", "version 2 is not supported")]
     [InlineData("""{"format":"gke-trace","n":3,"tc":1}""", "version (none) is not supported")]
     [InlineData("""{"format":"gke-trace","version":1,"tc":1}""", "\"n\" is missing")]
-    [InlineData("""{"format":"gke-trace","version":1,"n":0,"tc":0}""", "n must lie in 1 … 64")]
-    [InlineData("""{"format":"gke-trace","version":1,"n":65,"tc":0}""", "n must lie in 1 … 64")]
+    [InlineData("""{"format":"gke-trace","version":1,"n":0,"tc":0}""", "n must lie in 1 … 1024")]
+    [InlineData("""{"format":"gke-trace","version":1,"n":1025,"tc":0}""", "n must lie in 1 … 1024")]
     [InlineData("""{"format":"gke-trace","version":1,"n":4,"tc":2}""", "t_c must lie in 0 ≤ t_c < n/2")]
     [InlineData("""{"format":"gke-trace","version":1,"n":3,"tc":1,"event":"end"}""", "a first line has no field \"event\"")]
     public void A_bad_first_line_is_an_error(string header, string says)

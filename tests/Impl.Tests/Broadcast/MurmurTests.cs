@@ -140,6 +140,97 @@ public sealed class MurmurTests
         Assert.True(new MurmurParameters(size, 0).Epsilon(correct) >= 1);
     }
 
+    // Every graph of links, one by one.
+    [Theory]
+    [InlineData(3, 1, 1)]
+    [InlineData(4, 1.5, 2)]
+    [InlineData(4, 2, 3)]
+    [InlineData(6, 1, 4)]
+    [InlineData(6, 2.5, 5)]
+    public void The_chance_of_links_that_do_not_connect_is_calculated_exactly(int size, double gossip, int correct)
+    {
+        (int One, int Other)[] pairs =
+            [.. Enumerable.Range(0, correct).SelectMany(one => Enumerable.Range(0, one).Select(other => (one, other)))];
+        double unlinked = (1 - gossip / size) * (1 - gossip / size), sum = 0;
+        for (int links = 0; links < 1 << pairs.Length; links++)
+        {
+            int reached = 1;
+            for (int step = 0; step < correct; step++)
+            {
+                for (int pair = 0; pair < pairs.Length; pair++)
+                {
+                    int ends = 1 << pairs[pair].One | 1 << pairs[pair].Other;
+                    reached |= (links >> pair & 1) != 0 && (reached & ends) != 0 ? ends : 0;
+                }
+            }
+
+            int linked = System.Numerics.BitOperations.PopCount((uint)links);
+            sum += reached == (1 << correct) - 1 ? 0 : Math.Pow(1 - unlinked, linked) * Math.Pow(unlinked, pairs.Length - linked);
+        }
+
+        var parameters = new MurmurParameters(size, gossip);
+        Assert.Equal(sum, parameters.Disconnection(correct), 12);
+        Assert.True(parameters.Disconnection(correct) <= parameters.Epsilon(correct) + 1e-12);
+        Assert.Equal(0, new MurmurParameters(size, size).Disconnection(correct));
+        Assert.Equal(correct > 1 ? 1 : 0, new MurmurParameters(size, 0).Disconnection(correct), 12);
+        Assert.Throws<ArgumentOutOfRangeException>(() => parameters.Disconnection(size + 1));
+    }
+
+    // Every other party with probability G/n, and any two with its square: within five standard deviations.
+    [Theory]
+    [InlineData(2, 1)]
+    [InlineData(5, 0.5)]
+    [InlineData(8, 3)]
+    [InlineData(9, 8)]
+    [InlineData(33, 12)]
+    public void A_sample_holds_every_other_party_independently_of_the_rest(int size, double gossip)
+    {
+        const int Draws = 20_000;
+        const int Self = 2;
+        var sampler = new GossipSampler(new MurmurParameters(size, gossip));
+        var random = new SeededRandomSource([7]);
+        int[] sample = new int[size];
+        int[,] together = new int[size + 1, size + 1];
+        for (int draw = 0; draw < Draws; draw++)
+        {
+            int[] drawn = sample[..sampler.Draw(Self, random, sample)];
+            Assert.Equal(drawn.Distinct().Order(), drawn);
+            Assert.DoesNotContain(Self, drawn);
+            foreach (int one in drawn)
+            {
+                foreach (int other in drawn)
+                {
+                    together[one, other]++;
+                }
+            }
+        }
+
+        double chance = gossip / size;
+        foreach (int one in Enumerable.Range(1, size).Where(party => party != Self))
+        {
+            foreach (int other in Enumerable.Range(one, size - one + 1).Where(party => party != Self))
+            {
+                double expected = one == other ? chance : chance * chance;
+                double deviation = Math.Sqrt(Draws * expected * (1 - expected));
+                Assert.InRange(together[one, other], Draws * expected - 5 * deviation, Draws * expected + 5 * deviation);
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(64)]
+    [InlineData(1000)]
+    public void Nobody_or_everybody_is_sampled_when_G_is_0_or_n(int size)
+    {
+        int[] sample = new int[size];
+        var random = new SeededRandomSource([8]);
+        Assert.Equal(0, new GossipSampler(new MurmurParameters(size, 0)).Draw(1, random, sample));
+        Assert.Equal(size - 1, new GossipSampler(new MurmurParameters(size, size)).Draw(size, random, sample));
+        Assert.Equal(Enumerable.Range(1, size - 1), sample[..(size - 1)]);
+    }
+
     // Of so many instances among correct machines alone, the others being silent: the rate of those that do not reach all lies below the
     // bound, and near to the chance of one party without links, which is most of it.
     [Theory]

@@ -53,6 +53,14 @@ public sealed class ConsensusFamilyTests
         }
     }
 
+    // Its tosses travel as sets of servers in one field element.
+    [Fact]
+    public void Coins_made_on_the_fly_are_for_64_servers_at_most()
+    {
+        Assert.NotNull(ConsensusProtocols.Make("cr93", 64, 31, 0));
+        Assert.Throws<ArgumentOutOfRangeException>(() => ConsensusProtocols.Make("cr93", 65, 32, 0));
+    }
+
     // One more step: a crash, a delivery, or what a detector lists: crashed servers, and wrongly all but the last, now and then.
     private static bool Run(Network network, Random random, ref PartySet crashed, int crashes)
     {

@@ -6,8 +6,9 @@ namespace GkeVerified.Spec.Tests.Vocabulary;
 /// <summary>The words that specifications are written in.</summary>
 public sealed class VocabularyTests
 {
+    // Parties on both sides of where a set gets another word, few enough that sets meet.
     private static readonly Gen<(bool, int)[]> s_moves =
-        Gen.Select(Gen.Bool, Gen.Int[1, PartySet.MaxParties]).Array[0, 80];
+        Gen.Select(Gen.Bool, Gen.OneOfConst(1, 2, 33, 63, 64, 65, 66, 127, 128, 129, 700, 1023, PartySet.MaxParties)).Array[0, 40];
 
     [Fact]
     public void A_set_of_parties_is_a_set() => Gen.Select(s_moves, s_moves).Sample(
@@ -21,17 +22,37 @@ public sealed class VocabularyTests
             Assert.Equal(first.Count == 0 ? 0 : first.Min, left.First);
             Assert.Equal(first.Except(second), Members(left.Except(right)));
             Assert.Equal(first.Intersect(second), Members(left.Intersect(right)));
+            Assert.Equal(first.Union(second).Order(), Members(left.Union(right)));
             Assert.Equal(first.IsSubsetOf(second), left.IsSubsetOf(right));
+            Assert.True(left.Intersect(right).IsSubsetOf(left) && left.IsSubsetOf(left.Union(right)));
+            AssertEqual(first.SetEquals(second), left, right);
+
+            // The same set, come by another way.
+            AssertEqual(true, left, left.Union(right).Except(right.Except(left)));
+            Assert.False(left.Contains(0) || left.Contains(PartySet.MaxParties + 1));
             Assert.Equal(string.Join(", ", first), left.ToString());
             Assert.All(Enumerable.Range(1, PartySet.MaxParties), i => Assert.Equal(first.Contains(i), left.Contains(i)));
         },
         iter: 200);
+
+    [Fact]
+    public void Nobody_beyond_the_largest_party_number_is_in_a_set()
+    {
+        Assert.Throws<ArgumentOutOfRangeException>(() => PartySet.Of(PartySet.MaxParties + 1));
+        Assert.Throws<ArgumentOutOfRangeException>(() => PartySet.Of(0));
+        Assert.Throws<ArgumentOutOfRangeException>(() => PartySet.Range(PartySet.MaxParties + 1));
+        Assert.Equal(PartySet.Range(65), PartySet.Range(65).Without(0).Without(66).Without(700));
+    }
 
     [Theory]
     [InlineData(0)]
     [InlineData(1)]
     [InlineData(63)]
     [InlineData(64)]
+    [InlineData(65)]
+    [InlineData(128)]
+    [InlineData(129)]
+    [InlineData(1024)]
     public void A_range_holds_the_first_parties(int n)
     {
         Assert.Equal(Enumerable.Range(1, n), Members(PartySet.Range(n)));
@@ -43,6 +64,7 @@ public sealed class VocabularyTests
     [InlineData(2, 0, 2)]
     [InlineData(3, 1, 2)]
     [InlineData(64, 31, 33)]
+    [InlineData(1000, 333, 667)]
     public void A_group_waits_for_n_minus_t_c(int n, int tc, int quorum)
     {
         var group = new Group(n, tc);
@@ -52,8 +74,8 @@ public sealed class VocabularyTests
     }
 
     [Theory]
-    [InlineData(0, 0, "n must lie in 1 … 64")]
-    [InlineData(65, 0, "n must lie in 1 … 64")]
+    [InlineData(0, 0, "n must lie in 1 … 1024")]
+    [InlineData(1025, 0, "n must lie in 1 … 1024")]
     [InlineData(2, 1, "t_c must lie in 0 ≤ t_c < n/2, and n is 2")]
     [InlineData(3, -1, "t_c must lie in 0 ≤ t_c < n/2, and n is 3")]
     [InlineData(3, int.MaxValue, "t_c must lie in 0 ≤ t_c < n/2, and n is 3")]
@@ -178,6 +200,15 @@ public sealed class VocabularyTests
         Assert.All(all, pair => Assert.Equal(pair.Item2, pair.Item1.ToString()));
     }
 
+    private static void AssertEqual(bool expected, PartySet left, PartySet right)
+    {
+        Assert.Equal(expected, left == right);
+        Assert.Equal(expected, !(left != right));
+        Assert.Equal(expected, left.Equals((object)right));
+        Assert.Equal(expected, FingerprintOf(left) == FingerprintOf(right));
+        Assert.True(!expected || left.GetHashCode() == right.GetHashCode());
+    }
+
     private static (PartySet Set, SortedSet<int> Model) Build((bool, int)[] moves)
     {
         PartySet set = PartySet.Empty;
@@ -206,6 +237,13 @@ public sealed class VocabularyTests
     {
         var fingerprint = default(Fingerprint);
         id.AddTo(ref fingerprint);
+        return fingerprint;
+    }
+
+    private static Fingerprint FingerprintOf(PartySet set)
+    {
+        var fingerprint = default(Fingerprint);
+        set.AddTo(ref fingerprint);
         return fingerprint;
     }
 
