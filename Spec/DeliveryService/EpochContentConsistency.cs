@@ -109,7 +109,7 @@ public sealed class EpochContentConsistency : DeliveryMonitor<EpochContentConsis
             foreach ((IProposalMessage proposal, PartySet by) in Delivered)
             {
                 var delivered = default(Fingerprint);
-                delivered.Add(by.Bits);
+                by.AddTo(ref delivered);
                 proposal.AddTo(ref delivered);
                 fingerprint.AddUnordered(delivered);
             }

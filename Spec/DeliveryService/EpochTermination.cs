@@ -121,7 +121,7 @@ public sealed class EpochTermination : DeliveryMonitor<EpochTermination.State>
             {
                 var delivered = default(Fingerprint);
                 delivered.Add(epoch);
-                delivered.Add(by.Bits);
+                by.AddTo(ref delivered);
                 fingerprint.AddUnordered(delivered);
             }
         }

@@ -113,7 +113,7 @@ public readonly record struct GroupEpoch(int Number, PartySet Members)
     public void AddTo(ref Fingerprint fingerprint)
     {
         fingerprint.Add(Number);
-        fingerprint.Add(Members.Bits);
+        Members.AddTo(ref fingerprint);
     }
 
     /// <summary>For example <c>epoch 1 of 1, 2, 4</c>.</summary>
