@@ -20,8 +20,9 @@ public enum ConsensusPremise
 /// </summary>
 /// <remarks>
 /// Rules: <em>validity</em>, where nobody is Byzantine, what is decided was proposed (a Byzantine party may have anything decided that it
-/// could have proposed had it been correct); <em>agreement</em>; <em>decide-once</em>; <em>termination</em>, owed at quiescence while no more
-/// than t parties are Byzantine.
+/// could have proposed had it been correct); consensus on bits owes more, that a correct party proposed it, whoever is Byzantine;
+/// <em>external-validity</em>, what is decided passes a check that all share; <em>agreement</em>; <em>decide-once</em>; <em>termination</em>,
+/// owed at quiescence while no more than t parties are Byzantine.
 /// </remarks>
 public sealed class ByzantineConsensusSpec : SpecMonitor
 {
@@ -37,22 +38,37 @@ public sealed class ByzantineConsensusSpec : SpecMonitor
     private readonly Group _group;
     private readonly ConsensusPremise _premise;
     private readonly string? _tag;
+    private readonly Func<object, bool>? _isValid;
+    private readonly bool _onBits;
     private readonly CorruptionRecord _corruptions;
     private readonly SessionMap<Instance> _instances = new();
 
     /// <summary>Begins with no instance.</summary>
     /// <param name="group">The group, with t in place of t_c.</param>
     /// <param name="premise">When a decision is owed.</param>
-    /// <param name="tag">The <see cref="SessionId.Tag"/> of the instances that it judges: null for sessions themselves.</param>
+    /// <param name="tag">
+    /// The <see cref="SessionId.Tag"/> of the instances that it judges: null for sessions themselves; one that ends in | stands for all
+    /// that begin with it.
+    /// </param>
     /// <param name="coverage">Counts which rules were exercised; null when nobody asks.</param>
     /// <param name="positionName">What a position counts.</param>
+    /// <param name="isValid">The check of external validity; null where any value may be decided.</param>
+    /// <param name="onBits">Whether values are bits, of which only what a correct party has proposed may be decided.</param>
     public ByzantineConsensusSpec(
-        Group group, ConsensusPremise premise, string? tag = null, Coverage? coverage = null, string positionName = "step")
+        Group group,
+        ConsensusPremise premise,
+        string? tag = null,
+        Coverage? coverage = null,
+        string positionName = "step",
+        Func<object, bool>? isValid = null,
+        bool onBits = false)
         : base(coverage, positionName)
     {
         _group = group;
         _premise = premise;
         _tag = tag;
+        _isValid = isValid;
+        _onBits = onBits;
         _corruptions = new CorruptionRecord(group);
     }
 
@@ -60,7 +76,7 @@ public sealed class ByzantineConsensusSpec : SpecMonitor
     public override string Name => SpecName;
 
     /// <inheritdoc/>
-    public override IReadOnlyList<string> Rules { get; } = ["validity", "agreement", "decide-once", "termination"];
+    public override IReadOnlyList<string> Rules { get; } = ["validity", "external-validity", "agreement", "decide-once", "termination"];
 
     /// <inheritdoc/>
     public override IReadOnlyList<Mark> Marks { get; } = [s_propose, s_decide, s_foreign, s_held, s_judged];
@@ -76,10 +92,10 @@ public sealed class ByzantineConsensusSpec : SpecMonitor
             case Corrupt corrupt:
                 _corruptions.Add(corrupt.Party);
                 return null;
-            case Propose propose when propose.Session.Tag == _tag:
+            case Propose propose when Judges(propose.Session):
                 Propose(propose, propose.Party);
                 return null;
-            case Decide decide when decide.Session.Tag == _tag:
+            case Decide decide when Judges(decide.Session):
                 return Decide(decide, position);
             case Quiescent:
                 return Judge(position);
@@ -126,10 +142,15 @@ public sealed class ByzantineConsensusSpec : SpecMonitor
 
         Instance? instance = _instances.Find(decide.Session);
         bool proposed = instance?.IsProposedByCorrect(decide.Value) ?? false;
-        if (!proposed && _corruptions.Corrupted.IsEmpty)
+        if (!proposed && (_onBits || _corruptions.Corrupted.IsEmpty))
         {
-            return new Violation(
-                Name, "validity", $"{decide}: nobody is Byzantine, and nobody has proposed this value for {decide.Session}.", position);
+            string because = _onBits ? "no correct party" : "nobody is Byzantine, and nobody";
+            return new Violation(Name, "validity", $"{decide}: {because} has proposed this value for {decide.Session}.", position);
+        }
+
+        if (_isValid?.Invoke(decide.Value) == false)
+        {
+            return new Violation(Name, "external-validity", $"{decide}: this value does not pass the check that all share.", position);
         }
 
         if (instance?.Decided is { } decided && !decided.Equals(decide.Value))
@@ -241,6 +262,9 @@ public sealed class ByzantineConsensusSpec : SpecMonitor
             fingerprint.AddUnordered(instance);
         }
     }
+
+    private bool Judges(SessionId id) => id.Tag == _tag
+        || (_tag is not null && _tag.EndsWith('|') && id.Tag is not null && id.Tag.StartsWith(_tag, StringComparison.Ordinal));
 
     private PartySet Owing(Instance instance)
     {

@@ -26,6 +26,7 @@ public sealed class MonitorLawTests
     [
         "gke", "fs-gke", "secrecy", "contributory", "weak-corruption", "cons", "cons-literal", "coin", "outcome", "core", "common-coin",
         "views", "cac", "broadcast", "broadcast-uncertain", "restrained", "consensus", "consensus-someone",
+        "consensus-on-bits",
     ];
 
     public static TheoryData<string> Monitors() => [.. s_names];
@@ -177,6 +178,8 @@ public sealed class MonitorLawTests
         "restrained" => new RestrainedConsensusSpec(s_group),
         "consensus" => new ByzantineConsensusSpec(s_group, ConsensusPremise.Everyone),
         "consensus-someone" => new ByzantineConsensusSpec(s_group, ConsensusPremise.Someone, "cs"),
+        "consensus-on-bits" =>
+            new ByzantineConsensusSpec(s_group, ConsensusPremise.Everyone, isValid: value => !value.Equals("v4"), onBits: true),
         "broadcast" => new ProbabilisticBroadcastSpec(s_group, certain: true),
         "broadcast-uncertain" => new ProbabilisticBroadcastSpec(s_group, certain: false),
         "common-coin" => new CommonCoin(),
