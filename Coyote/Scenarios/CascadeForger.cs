@@ -9,23 +9,29 @@ namespace GkeVerified.Coyote.Scenarios;
 /// <summary>
 /// What a Byzantine party can send in Cascade Consensus: what it can in the first CAC; certificates made of the READY statements that it
 /// has read and its own, which name nothing, as proofs of uniqueness, for proposals and picks in restrained consensus, and for
-/// pairs in the second CAC; and what must be refused, the same with too few statements, or with statements twice.
+/// pairs in the second CAC; and what must be refused, the same with too few statements, or with statements twice. Besides, where global
+/// consensus is a protocol, what it can send there.
 /// </summary>
 /// <typeparam name="TScheme">The signature scheme.</typeparam>
 /// <param name="parameters">Quorums.</param>
 /// <param name="session">The session in which it makes things up.</param>
 /// <param name="keys">The keys, of which it uses those of Byzantine parties.</param>
-public sealed class CascadeForger<TScheme>(CacParameters parameters, SessionId session, SignatureKeys keys) : Forger
+/// <param name="isGlobalReal">Whether global consensus is a protocol.</param>
+public sealed class CascadeForger<TScheme>(CacParameters parameters, SessionId session, SignatureKeys keys, bool isGlobalReal) : Forger
     where TScheme : ISignatureScheme
 {
-    private readonly CacForger<TScheme> _first =
-        new(parameters.Group.Size, session.Instance(Cascade<TScheme>.FirstTag), keys);
+    // For the first CAC, and for global consensus where it is a protocol.
+    private readonly Forger[] _parts =
+    [
+        new CacForger<TScheme>(parameters.Group.Size, session.Instance(Cascade<TScheme>.FirstTag), keys),
+        .. isGlobalReal ? [new GlobalForger<TScheme>(parameters.Group, session.Instance(Cascade<TScheme>.GlobalTag), keys)] : (Forger[])[],
+    ];
+
+    // How much of what each of them lists is listed here already.
+    private readonly int[] _listed = new int[2];
 
     // The READY statements that were read, by pair and instance, each once for a signer and what it names.
     private readonly List<CacSignature> _ready = [];
-
-    // How much of what the first CAC allows is listed already.
-    private int _listed;
 
     private SessionId First => session.Instance(Cascade<TScheme>.FirstTag);
 
@@ -34,15 +40,23 @@ public sealed class CascadeForger<TScheme>(CacParameters parameters, SessionId s
     /// <inheritdoc/>
     protected override void OnReset()
     {
-        _first.Reset();
+        foreach (Forger part in _parts)
+        {
+            part.Reset();
+        }
+
         _ready.Clear();
-        _listed = 0;
+        Array.Clear(_listed);
     }
 
     /// <inheritdoc/>
     protected override void OnCorrupt(int party)
     {
-        _first.Corrupt(party);
+        foreach (Forger part in _parts)
+        {
+            part.Corrupt(party);
+        }
+
         TakeOver();
         Speak(party, new TextPayload($"x{party}"), new CacCertificate([]));
     }
@@ -51,7 +65,11 @@ public sealed class CascadeForger<TScheme>(CacParameters parameters, SessionId s
     protected override void OnRead(Message message)
     {
         // Whose message it is does not matter: a Byzantine party's own is listed by this forger.
-        _first.Read(0, message);
+        foreach (Forger part in _parts)
+        {
+            part.Read(0, message);
+        }
+
         TakeOver();
         if (message is not Bundle bundle || (bundle.Session != First && bundle.Session != Second))
         {
@@ -72,17 +90,25 @@ public sealed class CascadeForger<TScheme>(CacParameters parameters, SessionId s
     protected override void OnCopy(Forger other)
     {
         var source = (CascadeForger<TScheme>)other;
-        _first.CopyFrom(source._first);
+        for (int part = 0; part < _parts.Length; part++)
+        {
+            _parts[part].CopyFrom(source._parts[part]);
+        }
+
         _ready.Clear();
         _ready.AddRange(source._ready);
-        _listed = source._listed;
+        source._listed.CopyTo(_listed, 0);
     }
 
     private void TakeOver()
     {
-        for (; _listed < _first.Count; _listed++)
+        for (int part = 0; part < _parts.Length; part++)
         {
-            Add(_first[_listed].From, _first[_listed].Message);
+            Forger forger = _parts[part];
+            for (; _listed[part] < forger.Count; _listed[part]++)
+            {
+                Add(forger[_listed[part]].From, forger[_listed[part]].Message);
+            }
         }
     }
 

@@ -182,15 +182,29 @@ public static class ScenarioCatalog
         },
         new(
             "cascade",
-            "Cascade Consensus [PIFTI23 §2.2] over ideal global consensus, with timeouts, against consensus in the Byzantine model",
+            "Cascade Consensus [PIFTI23 §2.2] over global consensus, ideal or as a protocol, with timeouts, against consensus in the Byzantine model",
             HasCrypto: true,
-            HasConsensus: false,
+            HasConsensus: true,
             HasVariants: false,
             HasBreakIns: false,
             options => new CascadeScenario(options))
         {
             IsByzantine = true,
             Signs = true,
+            Needs = o => 3 * o.T + o.K,
+        },
+        new(
+            "global",
+            "global consensus [PIFTI23 §2.2] on certified values, with a common coin, against consensus in the Byzantine model",
+            HasCrypto: true,
+            HasConsensus: false,
+            HasVariants: false,
+            HasBreakIns: false,
+            options => new GlobalScenario(options))
+        {
+            IsByzantine = true,
+            Signs = true,
+            OtherVariants = [Variant.EarlyCoin],
             Needs = o => 3 * o.T + o.K,
         },
         new(
@@ -266,6 +280,10 @@ public static class ScenarioCatalog
         Require(
             description.HasConsensus || options.Consensus == ConsensusKind.Ideal,
             $"--consensus {Text(options.Consensus)}: {description.Name} does not stand on consensus; leave the option out.");
+        Require(
+            options.Consensus == ConsensusKind.Ideal || options.Consensus == ConsensusKind.Global == description.IsByzantine,
+            $"--consensus {Text(options.Consensus)}: {options.Name} {(description.IsByzantine ? "is" : "is not")} of the Byzantine model; "
+            + $"take ideal or {(description.IsByzantine ? "global" : "a protocol other than global")}.");
         bool overBits = options.Consensus is not (ConsensusKind.Mvc or ConsensusKind.ChandraToueg);
         Require(
             options.Name != "strings" || overBits,
@@ -317,6 +335,7 @@ public static class ScenarioCatalog
         + FormattableString.Invariant($"proposers={options.Proposers} sessions={options.Sessions} variant={Text(options.Variant)} ")
         + FormattableString.Invariant($"crypto={Text(options.Crypto)} network={Text(options.Network)} view-cap={options.ViewCap}")
         + (Find(options.Name).HasGossip ? FormattableString.Invariant($" gossip={options.Gossip}") : "")
+        + (Find(options.Name).HasConsensus ? $" consensus={Text(options.Consensus)}" : "")
         : FormattableString.Invariant(
         $"{options.Name} n={options.N} tc={options.Tc} crashes={options.Crashes} sessions={options.Sessions} ")
         + FormattableString.Invariant(
