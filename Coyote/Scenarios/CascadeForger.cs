@@ -17,19 +17,14 @@ namespace GkeVerified.Coyote.Scenarios;
 /// <param name="session">The session in which it makes things up.</param>
 /// <param name="keys">The keys, of which it uses those of Byzantine parties.</param>
 /// <param name="isGlobalReal">Whether global consensus is a protocol.</param>
-public sealed class CascadeForger<TScheme>(CacParameters parameters, SessionId session, SignatureKeys keys, bool isGlobalReal) : Forger
-    where TScheme : ISignatureScheme
-{
-    // For the first CAC, and for global consensus where it is a protocol.
-    private readonly Forger[] _parts =
+public sealed class CascadeForger<TScheme>(CacParameters parameters, SessionId session, SignatureKeys keys, bool isGlobalReal)
+    : PartsForger(
     [
         new CacForger<TScheme>(parameters.Group.Size, session.Instance(Cascade<TScheme>.FirstTag), keys),
         .. isGlobalReal ? [new GlobalForger<TScheme>(parameters.Group, session.Instance(Cascade<TScheme>.GlobalTag), keys)] : (Forger[])[],
-    ];
-
-    // How much of what each of them lists is listed here already.
-    private readonly int[] _listed = new int[2];
-
+    ])
+    where TScheme : ISignatureScheme
+{
     // The READY statements that were read, by pair and instance, each once for a signer and what it names.
     private readonly List<CacSignature> _ready = [];
 
@@ -40,37 +35,21 @@ public sealed class CascadeForger<TScheme>(CacParameters parameters, SessionId s
     /// <inheritdoc/>
     protected override void OnReset()
     {
-        foreach (Forger part in _parts)
-        {
-            part.Reset();
-        }
-
+        base.OnReset();
         _ready.Clear();
-        Array.Clear(_listed);
     }
 
     /// <inheritdoc/>
     protected override void OnCorrupt(int party)
     {
-        foreach (Forger part in _parts)
-        {
-            part.Corrupt(party);
-        }
-
-        TakeOver();
+        base.OnCorrupt(party);
         Speak(party, new TextPayload($"x{party}"), new CacCertificate([]));
     }
 
     /// <inheritdoc/>
     protected override void OnRead(Message message)
     {
-        // Whose message it is does not matter: a Byzantine party's own is listed by this forger.
-        foreach (Forger part in _parts)
-        {
-            part.Read(0, message);
-        }
-
-        TakeOver();
+        base.OnRead(message);
         if (message is not Bundle bundle || (bundle.Session != First && bundle.Session != Second))
         {
             return;
@@ -89,27 +68,9 @@ public sealed class CascadeForger<TScheme>(CacParameters parameters, SessionId s
     /// <inheritdoc/>
     protected override void OnCopy(Forger other)
     {
-        var source = (CascadeForger<TScheme>)other;
-        for (int part = 0; part < _parts.Length; part++)
-        {
-            _parts[part].CopyFrom(source._parts[part]);
-        }
-
+        base.OnCopy(other);
         _ready.Clear();
-        _ready.AddRange(source._ready);
-        source._listed.CopyTo(_listed, 0);
-    }
-
-    private void TakeOver()
-    {
-        for (int part = 0; part < _parts.Length; part++)
-        {
-            Forger forger = _parts[part];
-            for (; _listed[part] < forger.Count; _listed[part]++)
-            {
-                Add(forger[_listed[part]].From, forger[_listed[part]].Message);
-            }
-        }
+        _ready.AddRange(((CascadeForger<TScheme>)other)._ready);
     }
 
     private bool IsRead(CacSignature signature)

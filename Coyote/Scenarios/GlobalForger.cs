@@ -1,5 +1,4 @@
 using GkeVerified.Coyote.Systems;
-using GkeVerified.Impl.Consensus;
 using GkeVerified.Impl.Cooperation;
 using GkeVerified.Impl.Cryptography;
 using GkeVerified.Impl.Machines;
@@ -8,36 +7,34 @@ using GkeVerified.Spec.Vocabulary;
 namespace GkeVerified.Coyote.Scenarios;
 
 /// <summary>
-/// What a Byzantine party can send in global consensus: every value that it has read or may propose as its own, and one without certificate;
-/// echoes of what others echo; candidates made of the echoes that it has read and its own, in FINAL and as votes, and votes against; any
-/// bits in every round that it has heard of. And what must be refused: candidates with too few echoes or one twice, with
-/// another's name, or with a value whose certificate is missing, bits of rounds and instances that do not exist.
+/// What a Byzantine party can send in global consensus: what it can in binary agreement; every value that it has read as its own, and one without
+/// certificate; echoes of what others echo; candidates made of the echoes that it has read and its own, in FINAL and as votes, and votes
+/// against. And what must be refused: candidates with too few echoes or one twice, with another's name, or with a value whose
+/// certificate is missing.
 /// </summary>
 /// <typeparam name="TScheme">The signature scheme.</typeparam>
 /// <param name="group">The group.</param>
 /// <param name="session">The instance in which it makes things up.</param>
 /// <param name="keys">The keys, of which it uses those of Byzantine parties.</param>
-public sealed class GlobalForger<TScheme>(Group group, SessionId session, SignatureKeys keys) : Forger
+public sealed class GlobalForger<TScheme>(Group group, SessionId session, SignatureKeys keys) : PartsForger(new BinaryForger(session))
     where TScheme : ISignatureScheme
 {
-    private const int AbsurdRound = 1000;
-
-    // The values, echoes, and rounds of binary agreement that were read, each once.
+    // The values and echoes that were read, each once.
     private readonly List<CertifiedValue> _values = [];
     private readonly List<(EchoStatement Statement, Echo Echo)> _echoes = [];
-    private readonly List<(SessionId Instance, int Round)> _rounds = [];
 
     /// <inheritdoc/>
     protected override void OnReset()
     {
+        base.OnReset();
         _values.Clear();
         _echoes.Clear();
-        _rounds.Clear();
     }
 
     /// <inheritdoc/>
     protected override void OnCorrupt(int party)
     {
+        base.OnCorrupt(party);
         var value = new CertifiedValue(new TextPayload($"x{party}"), new CacCertificate([]));
         _values.Add(value);
         Add(party, new SendMessage(session, value));
@@ -50,6 +47,7 @@ public sealed class GlobalForger<TScheme>(Group group, SessionId session, Signat
     /// <inheritdoc/>
     protected override void OnRead(Message message)
     {
+        base.OnRead(message);
         switch (message)
         {
             case SendMessage send when send.Session == session:
@@ -58,9 +56,6 @@ public sealed class GlobalForger<TScheme>(Group group, SessionId session, Signat
             case EchoMessage echo when echo.Session == session:
                 ReadEcho(echo);
                 break;
-            case BinaryMessage { IsWellFormed: true } bits when bits.Session.IsWithin(session):
-                ReadRound(bits.Session, Math.Max(1, bits.View));
-                break;
         }
     }
 
@@ -68,10 +63,11 @@ public sealed class GlobalForger<TScheme>(Group group, SessionId session, Signat
     protected override void OnCopy(Forger other)
     {
         var source = (GlobalForger<TScheme>)other;
-        OnReset();
+        base.OnCopy(other);
+        _values.Clear();
+        _echoes.Clear();
         _values.AddRange(source._values);
         _echoes.AddRange(source._echoes);
-        _rounds.AddRange(source._rounds);
     }
 
     private void ReadValue(CertifiedValue value)
@@ -141,30 +137,5 @@ public sealed class GlobalForger<TScheme>(Group group, SessionId session, Signat
     {
         Add(byzantine, new FinalMessage(session, candidate));
         Add(byzantine, new VoteMessage(session, candidate.Sender, candidate));
-    }
-
-    private void ReadRound(SessionId instance, int round)
-    {
-        if (_rounds.Contains((instance, round)))
-        {
-            return;
-        }
-
-        _rounds.Add((instance, round));
-        foreach (int byzantine in Byzantine)
-        {
-            Add(byzantine, new BinaryMessage(instance, BinaryStep.Bval, AbsurdRound, 1));
-            Add(byzantine, new BinaryMessage(instance.Instance("0"), BinaryStep.Bval, round, 1));
-            for (int bit = 1; bit <= 2; bit++)
-            {
-                Add(byzantine, new BinaryMessage(instance, BinaryStep.Bval, round, bit));
-                Add(byzantine, new BinaryMessage(instance, BinaryStep.Aux, round, bit));
-                Add(byzantine, new BinaryMessage(instance, BinaryStep.Conf, round, bit));
-                Add(byzantine, new BinaryMessage(instance, BinaryStep.Done, 0, bit));
-            }
-
-            Add(byzantine, new BinaryMessage(instance, BinaryStep.Aux, round, 3));
-            Add(byzantine, new BinaryMessage(instance, BinaryStep.Conf, round, 3));
-        }
     }
 }

@@ -71,13 +71,14 @@ public sealed class GlobalScenario : ByzantineScenario
     /// <param name="tag">The tag of its instances; null for sessions themselves.</param>
     /// <param name="isValid">Which values may be decided, found out in another way than the protocol does.</param>
     /// <param name="coverage">Counts what is reached.</param>
-    public static IEnumerable<SpecMonitor> Monitors(Group group, string? tag, Func<object, bool> isValid, Coverage coverage)
+    public static IReadOnlyList<SpecMonitor> Monitors(Group group, string? tag, Func<object, bool> isValid, Coverage coverage)
     {
         string bits = (tag is null ? "" : tag + "|") + GlobalConsensus<IdealSignatures>.BitTag + "|";
-        yield return new ByzantineConsensusSpec(group, ConsensusPremise.Someone, tag, coverage, isValid: isValid);
-        yield return new ByzantineConsensusSpec(group, ConsensusPremise.Everyone, bits, coverage, onBits: true);
-        yield return new ViewLock(coverage);
-        yield return new BoundOutcome(group, coverage, coinExpected: false);
+        return
+        [
+            new ByzantineConsensusSpec(group, ConsensusPremise.Someone, tag, coverage, isValid: isValid),
+            .. BinaryAgreementScenario.Monitors(group, bits, coverage),
+        ];
     }
 
     private Parts Build<TScheme>(Coverage coverage)
@@ -91,8 +92,7 @@ public sealed class GlobalScenario : ByzantineScenario
             session,
             keys,
             keys.Signing(party),
-            value => value.IsValid<TScheme>(_parameters, OriginOf(session), keys),
-            Options.Variant);
+            value => value.IsValid<TScheme>(_parameters, OriginOf(session), keys));
         return new Parts
         {
             Server = party => new Server(party, open),

@@ -194,6 +194,19 @@ public static class ScenarioCatalog
             Needs = o => 3 * o.T + o.K,
         },
         new(
+            "binary-agreement",
+            "Byzantine agreement on a bit by rounds and a common coin, without signatures, against consensus in the Byzantine model",
+            HasCrypto: false,
+            HasConsensus: false,
+            HasVariants: false,
+            HasBreakIns: false,
+            options => new BinaryAgreementScenario(options))
+        {
+            IsByzantine = true,
+            OtherVariants = [Variant.EarlyCoin],
+            Needs = o => 3 * o.T + o.K,
+        },
+        new(
             "global",
             "global consensus [PIFTI23 §2.2] on certified values, with a common coin, against consensus in the Byzantine model",
             HasCrypto: true,
@@ -204,7 +217,6 @@ public static class ScenarioCatalog
         {
             IsByzantine = true,
             Signs = true,
-            OtherVariants = [Variant.EarlyCoin],
             Needs = o => 3 * o.T + o.K,
         },
         new(

@@ -49,7 +49,6 @@ public sealed class GlobalConsensus<TScheme> : Machine<Propose, Decide>
     private readonly SignatureKeys _keys;
     private readonly SigningKey _key;
     private readonly Func<CertifiedValue, bool> _isCertified;
-    private readonly Variant _variant;
 
     // By candidate, from 1.
     private readonly SessionId[] _bitIds;
@@ -79,15 +78,8 @@ public sealed class GlobalConsensus<TScheme> : Machine<Propose, Decide>
     /// <param name="keys">The verification keys of all.</param>
     /// <param name="key">The signing key of i.</param>
     /// <param name="isCertified">Whether a value may be proposed: the same at every correct party, and at any time.</param>
-    /// <param name="variant">Which form of binary agreement.</param>
     public GlobalConsensus(
-        Group group,
-        int self,
-        SessionId session,
-        SignatureKeys keys,
-        SigningKey key,
-        Func<CertifiedValue, bool> isCertified,
-        Variant variant = Variant.Default)
+        Group group, int self, SessionId session, SignatureKeys keys, SigningKey key, Func<CertifiedValue, bool> isCertified)
     {
         _group = group;
         _self = self;
@@ -95,7 +87,6 @@ public sealed class GlobalConsensus<TScheme> : Machine<Propose, Decide>
         _keys = keys;
         _key = key;
         _isCertified = isCertified;
-        _variant = variant;
         _below = new Outbox(group);
         _bits = new BinaryAgreement?[group.Size + 1];
         _held = new EchoedValue?[group.Size + 1];
@@ -302,7 +293,7 @@ public sealed class GlobalConsensus<TScheme> : Machine<Propose, Decide>
     }
 
     private BinaryAgreement AgreementOn(int candidate) =>
-        _bits[candidate] ??= new BinaryAgreement(_group, _self, _bitIds[candidate], _variant);
+        _bits[candidate] ??= new BinaryAgreement(_group, _self, _bitIds[candidate]);
 
     private void Begin(Outbox outbox)
     {
