@@ -119,7 +119,7 @@ public static class CheckPlan
         Brief(Sampled("restrained consensus, twins and forgeries", Against(s_restrained, 4, 1, ByzantineKind.Mixed, 4))),
         Brief(Exhaustive("restrained consensus, every schedule", Against(s_restrained, 4, 1, ByzantineKind.Silent, 2))),
         Brief(Sampled("binary agreement, nobody faulty", Against(s_binary, 4, 1, ByzantineKind.None, 2))),
-        Sampled("binary agreement, twins and forgeries", Against(s_binary, 4, 1, ByzantineKind.Mixed, 2)),
+        Sampled("binary agreement, twins and forgeries", Against(s_binary, 4, 1, ByzantineKind.Mixed, 1)),
         Brief(Sampled("binary agreement, twins and forgeries", Against(s_binary, 7, 2, ByzantineKind.Mixed, 3))),
         Brief(Sampled("binary agreement, adversary of the coin", Against(s_binary, 4, 1, ByzantineKind.Mixed, 2), "coin-aware")),
         Brief(Sampled("global consensus, nobody faulty", Against(s_global, 4, 1, ByzantineKind.None, 4))),

@@ -204,7 +204,7 @@ public static class ScenarioCatalog
         {
             IsByzantine = true,
             OtherVariants = [Variant.EarlyCoin],
-            Needs = o => 3 * o.T + o.K,
+            Needs = o => 3 * o.T + 1,
         },
         new(
             "global",
