@@ -438,16 +438,7 @@ public sealed class GlobalConsensus<TScheme> : Machine<Propose, Decide>
         fingerprint.Add(_proposal is not null);
         _proposal?.AddTo(ref fingerprint);
         fingerprint.Add(_echoed.Bits);
-        var echoes = default(Fingerprint);
-        foreach (Echo echo in _echoes)
-        {
-            var one = default(Fingerprint);
-            one.Add(echo.Signer);
-            echo.Signature.AddTo(ref one);
-            echoes.AddUnordered(one);
-        }
-
-        fingerprint.Add(echoes);
+        Echo.AddTo(_echoes, ref fingerprint);
         for (int candidate = 1; candidate < _held.Length; candidate++)
         {
             fingerprint.Add((_held[candidate] is null ? 0 : 1) | (_bits[candidate] is null ? 0 : 2));

@@ -44,7 +44,25 @@ public sealed class EchoStatement(SessionId session, int sender, Payload value) 
 /// <summary>A signature of an echo that is said to be of a party.</summary>
 /// <param name="Signer">The party that is said to have signed, numbered from 1.</param>
 /// <param name="Signature">The signature.</param>
-public sealed record Echo(int Signer, Signature Signature);
+public sealed record Echo(int Signer, Signature Signature)
+{
+    /// <summary>Adds echoes to a fingerprint, as a set.</summary>
+    /// <param name="echoes">The echoes.</param>
+    /// <param name="fingerprint">The fingerprint that takes them up.</param>
+    public static void AddTo(IReadOnlyList<Echo> echoes, ref Fingerprint fingerprint)
+    {
+        var set = default(Fingerprint);
+        for (int i = 0; i < echoes.Count; i++)
+        {
+            var one = default(Fingerprint);
+            one.Add(echoes[i].Signer);
+            echoes[i].Signature.AddTo(ref one);
+            set.AddUnordered(one);
+        }
+
+        fingerprint.Add(set);
+    }
+}
 
 /// <summary>
 /// A value with the party that sent it and echoes of n − t parties: proves to whoever gets it that no other value of this sender can
@@ -91,16 +109,7 @@ public sealed class EchoedValue(int sender, CertifiedValue value, Echo[] echoes)
         fingerprint.Add(Sender);
         Value.AddTo(ref fingerprint);
         Value.Certificate.AddTo(ref fingerprint);
-        var bag = default(Fingerprint);
-        foreach (Echo echo in echoes)
-        {
-            var one = default(Fingerprint);
-            one.Add(echo.Signer);
-            echo.Signature.AddTo(ref one);
-            bag.AddUnordered(one);
-        }
-
-        fingerprint.Add(bag);
+        Echo.AddTo(echoes, ref fingerprint);
     }
 
     /// <summary>For example a of 1, echoed by 1, 2, 3.</summary>
