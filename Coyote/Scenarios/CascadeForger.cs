@@ -105,10 +105,17 @@ public sealed class CascadeForger<TScheme>(CacParameters parameters, SessionId s
         }
 
         var value = (Payload)candidate.Value;
+        var certified = new CertifiedValue(value, new CacCertificate([.. all.TakeLast(parameters.ReadyQuorum)]));
+        if (isGlobalReal && certified.IsValid<TScheme>(parameters, Second, keys))
+        {
+            // As if a party had proposed it to global consensus.
+            base.OnRead(new SendMessage(session.Instance(Cascade<TScheme>.GlobalTag), certified));
+        }
+
         foreach (int party in Byzantine)
         {
             // The first is as good as it can be, and valid once enough are ready; the others are never valid.
-            Speak(party, value, new CacCertificate([.. all.TakeLast(parameters.ReadyQuorum)]));
+            Speak(party, value, certified.Certificate);
             Add(party, new Uniqueness(session, new CacCertificate([.. all, all[^1]])));
             Add(party, new Uniqueness(session, new CacCertificate([.. all.TakeLast(parameters.ReadyQuorum - 1)])));
         }
