@@ -20,6 +20,8 @@ public static class CheckPlan
     private static readonly ScenarioOptions s_cac = new() { Name = "cac" };
     private static readonly ScenarioOptions s_restrained = new() { Name = "restrained" };
     private static readonly ScenarioOptions s_cascade = new() { Name = "cascade" };
+    private static readonly ScenarioOptions s_binary = new() { Name = "binary-agreement" };
+    private static readonly ScenarioOptions s_global = new() { Name = "global" };
     private static readonly ScenarioOptions s_murmur = new() { Name = "murmur" };
 
     /// <summary>The plan.</summary>
@@ -116,11 +118,22 @@ public static class CheckPlan
         Brief(Sampled("restrained consensus, nobody faulty", Against(s_restrained, 4, 1, ByzantineKind.None, 3))),
         Brief(Sampled("restrained consensus, twins and forgeries", Against(s_restrained, 4, 1, ByzantineKind.Mixed, 4))),
         Brief(Exhaustive("restrained consensus, every schedule", Against(s_restrained, 4, 1, ByzantineKind.Silent, 2))),
+        Brief(Sampled("binary agreement, nobody faulty", Against(s_binary, 4, 1, ByzantineKind.None, 2))),
+        Sampled("binary agreement, twins and forgeries", Against(s_binary, 4, 1, ByzantineKind.Mixed, 1)),
+        Brief(Sampled("binary agreement, twins and forgeries", Against(s_binary, 7, 2, ByzantineKind.Mixed, 3))),
+        Brief(Sampled("binary agreement, adversary of the coin", Against(s_binary, 4, 1, ByzantineKind.Mixed, 2), "coin-aware")),
+        Brief(Sampled("global consensus, nobody faulty", Against(s_global, 4, 1, ByzantineKind.None, 4))),
+        Brief(Sampled("global consensus, silence", Against(s_global, 4, 1, ByzantineKind.Silent, 3))),
+        Sampled("global consensus, twins", Against(s_global, 4, 1, ByzantineKind.Twins, 4)),
+        Sampled("global consensus, twins and forgeries", Against(s_global, 4, 1, ByzantineKind.Mixed, 4)),
+        Sampled("global consensus, twins and forgeries", Against(s_global, 7, 2, ByzantineKind.Mixed, 3)),
+        Brief(Sampled("global consensus, Ed25519", Against(s_global, 4, 1, ByzantineKind.Mixed, 3) with { Crypto = CryptoKind.Ed25519 })),
         Brief(Sampled("Cascade Consensus, nobody faulty", Against(s_cascade, 4, 1, ByzantineKind.None, 4))),
         Brief(Sampled("Cascade Consensus, silence", Against(s_cascade, 4, 1, ByzantineKind.Silent, 3))),
         Sampled("Cascade Consensus, twins", Against(s_cascade, 4, 1, ByzantineKind.Twins, 3)),
         Sampled("Cascade Consensus, twins and forgeries", Against(s_cascade, 4, 1, ByzantineKind.Mixed, 4)),
         Sampled("Cascade Consensus, twins and forgeries", Against(s_cascade, 7, 2, ByzantineKind.Mixed, 4)),
+        Brief(Over("Cascade Consensus over global consensus", Against(s_cascade, 4, 1, ByzantineKind.Mixed, 4), ConsensusKind.Global)),
         Refuted(
             "CAC, unlocking threshold one higher",
             Against(s_cac, 4, 1, ByzantineKind.None, 3) with { Variant = Variant.HighThreshold },

@@ -1,4 +1,5 @@
 using GkeVerified.Coyote.Systems;
+using GkeVerified.Impl.Cooperation;
 using GkeVerified.Impl.Cryptography;
 using GkeVerified.Spec.Vocabulary;
 
@@ -39,4 +40,31 @@ public abstract class ByzantineScenario : Scenario
     protected SignatureKeys Keys<TScheme>()
         where TScheme : ISignatureScheme =>
         SignatureKeys.Generate<TScheme>(Options.N, party => ScenarioRandomness.Source(Sessions, party, Sessions[0].Instance("keys"), 0));
+
+    /// <summary>The instance of CAC that is said to have certified the values of a protocol which needs such.</summary>
+    /// <param name="session">The session.</param>
+    protected static SessionId OriginOf(SessionId session) => session.Instance("cac");
+
+    /// <summary>A value with a certificate of that instance, by the first parties.</summary>
+    /// <typeparam name="TScheme">The signature scheme.</typeparam>
+    /// <param name="parameters">Quorums.</param>
+    /// <param name="session">The session.</param>
+    /// <param name="candidate">The pair that is certified.</param>
+    /// <param name="keys">The keys of all.</param>
+    protected static CertifiedValue Certified<TScheme>(
+        CacParameters parameters, SessionId session, Candidate candidate, SignatureKeys keys)
+        where TScheme : ISignatureScheme
+    {
+        var statement = new CacStatement(CacStatementKind.Ready, OriginOf(session), candidate, CandidateSet.Empty);
+        return new CertifiedValue(
+            (Payload)candidate.Value,
+            new CacCertificate(
+                [.. Enumerable.Range(1, parameters.ReadyQuorum).Select(p => CacSignature.Sign<TScheme>(statement, p, keys.Signing(p)))]));
+    }
+
+    /// <summary>The input of a second machine that goes with one of the first.</summary>
+    /// <param name="twins">The inputs of second machines.</param>
+    /// <param name="input">The input of the first.</param>
+    protected static SessionEvent TwinAmong(IReadOnlyList<SessionEvent> twins, SessionEvent input) =>
+        twins.First(twin => twin.Party == input.Party && twin.Session == input.Session);
 }

@@ -9,23 +9,24 @@ namespace GkeVerified.Coyote.Scenarios;
 /// <summary>
 /// What a Byzantine party can send in Cascade Consensus: what it can in the first CAC; certificates made of the READY statements that it
 /// has read and its own, which name nothing, as proofs of uniqueness, for proposals and picks in restrained consensus, and for
-/// pairs in the second CAC; and what must be refused, the same with too few statements, or with statements twice.
+/// pairs in the second CAC; and what must be refused, the same with too few statements, or with statements twice. Besides, where global
+/// consensus is a protocol, what it can send there.
 /// </summary>
 /// <typeparam name="TScheme">The signature scheme.</typeparam>
 /// <param name="parameters">Quorums.</param>
 /// <param name="session">The session in which it makes things up.</param>
 /// <param name="keys">The keys, of which it uses those of Byzantine parties.</param>
-public sealed class CascadeForger<TScheme>(CacParameters parameters, SessionId session, SignatureKeys keys) : Forger
+/// <param name="isGlobalReal">Whether global consensus is a protocol.</param>
+public sealed class CascadeForger<TScheme>(CacParameters parameters, SessionId session, SignatureKeys keys, bool isGlobalReal)
+    : PartsForger(
+    [
+        new CacForger<TScheme>(parameters.Group.Size, session.Instance(Cascade<TScheme>.FirstTag), keys),
+        .. isGlobalReal ? [new GlobalForger<TScheme>(parameters.Group, session.Instance(Cascade<TScheme>.GlobalTag), keys)] : (Forger[])[],
+    ])
     where TScheme : ISignatureScheme
 {
-    private readonly CacForger<TScheme> _first =
-        new(parameters.Group.Size, session.Instance(Cascade<TScheme>.FirstTag), keys);
-
     // The READY statements that were read, by pair and instance, each once for a signer and what it names.
     private readonly List<CacSignature> _ready = [];
-
-    // How much of what the first CAC allows is listed already.
-    private int _listed;
 
     private SessionId First => session.Instance(Cascade<TScheme>.FirstTag);
 
@@ -34,25 +35,21 @@ public sealed class CascadeForger<TScheme>(CacParameters parameters, SessionId s
     /// <inheritdoc/>
     protected override void OnReset()
     {
-        _first.Reset();
+        base.OnReset();
         _ready.Clear();
-        _listed = 0;
     }
 
     /// <inheritdoc/>
     protected override void OnCorrupt(int party)
     {
-        _first.Corrupt(party);
-        TakeOver();
+        base.OnCorrupt(party);
         Speak(party, new TextPayload($"x{party}"), new CacCertificate([]));
     }
 
     /// <inheritdoc/>
     protected override void OnRead(Message message)
     {
-        // Whose message it is does not matter: a Byzantine party's own is listed by this forger.
-        _first.Read(0, message);
-        TakeOver();
+        base.OnRead(message);
         if (message is not Bundle bundle || (bundle.Session != First && bundle.Session != Second))
         {
             return;
@@ -71,19 +68,9 @@ public sealed class CascadeForger<TScheme>(CacParameters parameters, SessionId s
     /// <inheritdoc/>
     protected override void OnCopy(Forger other)
     {
-        var source = (CascadeForger<TScheme>)other;
-        _first.CopyFrom(source._first);
+        base.OnCopy(other);
         _ready.Clear();
-        _ready.AddRange(source._ready);
-        _listed = source._listed;
-    }
-
-    private void TakeOver()
-    {
-        for (; _listed < _first.Count; _listed++)
-        {
-            Add(_first[_listed].From, _first[_listed].Message);
-        }
+        _ready.AddRange(((CascadeForger<TScheme>)other)._ready);
     }
 
     private bool IsRead(CacSignature signature)
@@ -118,10 +105,17 @@ public sealed class CascadeForger<TScheme>(CacParameters parameters, SessionId s
         }
 
         var value = (Payload)candidate.Value;
+        var certified = new CertifiedValue(value, new CacCertificate([.. all.TakeLast(parameters.ReadyQuorum)]));
+        if (isGlobalReal && certified.IsValid<TScheme>(parameters, Second, keys))
+        {
+            // As if a party had proposed it to global consensus.
+            base.OnRead(new SendMessage(session.Instance(Cascade<TScheme>.GlobalTag), certified));
+        }
+
         foreach (int party in Byzantine)
         {
             // The first is as good as it can be, and valid once enough are ready; the others are never valid.
-            Speak(party, value, new CacCertificate([.. all.TakeLast(parameters.ReadyQuorum)]));
+            Speak(party, value, certified.Certificate);
             Add(party, new Uniqueness(session, new CacCertificate([.. all, all[^1]])));
             Add(party, new Uniqueness(session, new CacCertificate([.. all.TakeLast(parameters.ReadyQuorum - 1)])));
         }

@@ -9,8 +9,8 @@ using GkeVerified.Spec.Vocabulary;
 namespace GkeVerified.Coyote.Scenarios;
 
 /// <summary>
-/// Cascade Consensus over ideal global consensus: the first parties may propose a value of their own in every session, at any time. All
-/// its steps are held against their own specifications too.
+/// Cascade Consensus over ideal global consensus or over the protocol: the first parties may propose a value of their own in every session, at
+/// any time. All its steps are held against their own specifications too.
 /// </summary>
 public sealed class CascadeScenario : ByzantineScenario
 {
@@ -37,6 +37,15 @@ public sealed class CascadeScenario : ByzantineScenario
     public override bool HasTimers => true;
 
     /// <inheritdoc/>
+    public override int CoinFaces => 2;
+
+    /// <inheritdoc/>
+    public override string? NotEnumerable => IsGlobalReal ? "the coins of several instances" : null;
+
+    /// <inheritdoc/>
+    public override (double Success, int Delay)? Views => null;
+
+    /// <inheritdoc/>
     public override IReadOnlyList<Mark> Situations =>
     [
         .. CascadeMarks.AllCorrect,
@@ -44,6 +53,8 @@ public sealed class CascadeScenario : ByzantineScenario
         .. CacMarks.AllCorrect,
         .. Options.Forgeries > 0 ? [CascadeMarks.BadProof, RestrainedMarks.Bad, CacMarks.NotCertified, .. CacMarks.Forged] : (Mark[])[],
     ];
+
+    private bool IsGlobalReal => Options.Consensus == ConsensusKind.Global;
 
     /// <inheritdoc/>
     public override SessionEvent TwinOf(SessionEvent input) =>
@@ -61,8 +72,10 @@ public sealed class CascadeScenario : ByzantineScenario
         where TScheme : ISignatureScheme
     {
         SignatureKeys keys = Keys<TScheme>();
-        Func<int, SessionId, Machine> open =
-            (party, session) => new Cascade<TScheme>(_parameters, party, session, keys, keys.Signing(party));
+        var coin = new ExplorationCoin();
+        Func<int, SessionId, Machine> open = (party, session) => IsGlobalReal
+            ? OverGlobal<TScheme>(_parameters, party, session, keys)
+            : new Cascade<TScheme>(_parameters, party, session, keys, keys.Signing(party));
         return new Parts
         {
             Server = party => new Server(party, open),
@@ -71,11 +84,34 @@ public sealed class CascadeScenario : ByzantineScenario
                 new ByzantineConsensusSpec(Group, ConsensusPremise.Someone, judges: null, coverage),
                 new CacSpec(Group, coverage),
                 new RestrainedConsensusSpec(Group, coverage),
+                .. IsGlobalReal
+                    ? GlobalScenario.Monitors(Group, Cascade<TScheme>.GlobalTag, value => IsCertified<TScheme>(value, keys), coverage)
+                    : [],
             ],
-            Ideal = new IdealByzantineConsensus(Group, (_, value) => IsCertified<TScheme>(value, keys)),
-            Forger = Options.Forgeries > 0 ? new CascadeForger<TScheme>(_parameters, Sessions[0], keys) : null,
-            Reseed = _ => { },
+            Ideal = IsGlobalReal ? null : new IdealByzantineConsensus(Group, (_, value) => IsCertified<TScheme>(value, keys)),
+            Coin = IsGlobalReal ? coin : null,
+            Forger = Options.Forgeries > 0 ? new CascadeForger<TScheme>(_parameters, Sessions[0], keys, IsGlobalReal) : null,
+            Reseed = coin.Reseed,
         };
+    }
+
+    /// <summary>Cascade Consensus over the protocol for global consensus.</summary>
+    /// <typeparam name="TScheme">The signature scheme.</typeparam>
+    /// <param name="parameters">Quorums.</param>
+    /// <param name="party">The party, numbered from 1.</param>
+    /// <param name="session">The session, or the instance.</param>
+    /// <param name="keys">The keys.</param>
+    public static Machine OverGlobal<TScheme>(CacParameters parameters, int party, SessionId session, SignatureKeys keys)
+        where TScheme : ISignatureScheme
+    {
+        SessionId global = session.Instance(Cascade<TScheme>.GlobalTag);
+        SessionId second = session.Instance(Cascade<TScheme>.SecondTag);
+        return new Composed<Propose, Decide, Propose, Decide>(
+            parameters.Group,
+            new Cascade<TScheme>(parameters, party, session, keys, keys.Signing(party)),
+            new GlobalConsensus<TScheme>(
+                parameters.Group, party, global, keys, keys.Signing(party), value => value.IsValid<TScheme>(parameters, second, keys)),
+            global);
     }
 
     // By the second CAC of one session.

@@ -36,7 +36,9 @@ public sealed class DeliveryForger<TScheme> : Forger
     /// <param name="session">The group in which it makes things up.</param>
     /// <param name="keys">The keys, of which it uses those of Byzantine processes.</param>
     /// <param name="isPrinted">Whether the service is the printed one.</param>
-    public DeliveryForger(DeliveryParameters parameters, SessionId session, SignatureKeys keys, bool isPrinted)
+    /// <param name="isGlobalReal">Whether global consensus is a protocol.</param>
+    public DeliveryForger(
+        DeliveryParameters parameters, SessionId session, SignatureKeys keys, bool isPrinted, bool isGlobalReal)
     {
         _parameters = parameters;
         _session = session;
@@ -49,7 +51,7 @@ public sealed class DeliveryForger<TScheme> : Forger
                 _below.Add(new MurmurForger<TScheme>(parameters.Group.Size, Broadcast(epoch), keys));
             }
 
-            _below.Add(new CascadeForger<TScheme>(parameters.Consensus, DeliveryParameters.Instance(session, epoch), keys));
+            _below.Add(new CascadeForger<TScheme>(parameters.Consensus, DeliveryParameters.Instance(session, epoch), keys, isGlobalReal));
         }
 
         _listed = new int[_below.Count];

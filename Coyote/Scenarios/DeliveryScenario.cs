@@ -14,7 +14,7 @@ namespace GkeVerified.Coyote.Scenarios;
 
 /// <summary>
 /// A group over a Delivery Service, with a symbolic TreeKEM: the distributed one, and below it Murmur and Cascade Consensus over ideal global
-/// consensus, or the centralised one, where the last party is the server. The users at the first processes have proposals broadcast (updates, and additions and removals of guests, who run no service) and ask
+/// consensus or a protocol for it, or the centralised one, where the last party is the server. The users at the first processes have proposals broadcast (updates, and additions and removals of guests, who run no service) and ask
 /// for commits, each at any time.
 /// </summary>
 public sealed class DeliveryScenario : ByzantineScenario
@@ -65,7 +65,11 @@ public sealed class DeliveryScenario : ByzantineScenario
         : [.. DeliveryMarks.AllCorrect, .. Options.Forgeries > 0 ? DeliveryMarks.Forged : []];
 
     /// <inheritdoc/>
-    public override string? NotEnumerable => _parameters.Broadcast.IsComplete ? null : "the samples of parties";
+    public override string? NotEnumerable => IsGlobalReal
+        ? "the coins of several instances"
+        : _parameters.Broadcast.IsComplete ? null : "the samples of parties";
+
+    private bool IsGlobalReal => Options.Consensus == ConsensusKind.Global;
 
     /// <inheritdoc/>
     // Sessions side by side, and of each the epochs.
@@ -104,6 +108,7 @@ public sealed class DeliveryScenario : ByzantineScenario
     {
         SignatureKeys keys = Keys<TScheme>();
         ulong seed = 0;
+        var coin = new ExplorationCoin();
 
         // How many machines of a party were made in this run: the second is a twin, whose chance is its own.
         int[] made = new int[Options.N + 1];
@@ -115,13 +120,15 @@ public sealed class DeliveryScenario : ByzantineScenario
                 return new Server(party, (self, session) => Open<TScheme>(self, session, keys, copy, seed));
             },
             Monitors = Specifications(coverage),
-            Ideal = _isCentral ? null : new IdealByzantineConsensus(Group, (instance, value) => IsCertified<TScheme>(instance, value, keys)),
+            Coin = IsGlobalReal ? coin : null,
+            Ideal = _isCentral || IsGlobalReal ? null : new IdealByzantineConsensus(Group, (instance, value) => IsCertified<TScheme>(instance, value, keys)),
             Forger = Options.Forgeries > 0 && !_isCentral
-                ? new DeliveryForger<TScheme>(_parameters, Sessions[0], keys, Options.Variant == Variant.AsPrinted)
+                ? new DeliveryForger<TScheme>(_parameters, Sessions[0], keys, Options.Variant == Variant.AsPrinted, IsGlobalReal)
                 : null,
             Reseed = runSeed =>
             {
                 seed = runSeed;
+                coin.Reseed(runSeed);
                 Array.Clear(made);
             },
         };
@@ -145,8 +152,14 @@ public sealed class DeliveryScenario : ByzantineScenario
 
         return Options.Variant == Variant.AsPrinted
             ? new PrintedDelivery<TScheme>(_parameters, session, keys, key, state, Random(session))
-            : new Delivery<TScheme>(_parameters, session, keys, key, state, Random);
+            : new Delivery<TScheme>(
+                _parameters, session, keys, key, state, Random, instance => OpenConsensus<TScheme>(self, instance, keys));
     }
+
+    private Machine OpenConsensus<TScheme>(int self, SessionId instance, SignatureKeys keys)
+        where TScheme : ISignatureScheme => IsGlobalReal
+            ? CascadeScenario.OverGlobal<TScheme>(_parameters.Consensus, self, instance, keys)
+            : new Cascade<TScheme>(_parameters.Consensus, self, instance, keys, keys.Signing(self));
 
     private IReadOnlyList<SpecMonitor> Specifications(Coverage coverage)
     {

@@ -49,8 +49,7 @@ public sealed class RestrainedScenario : ByzantineScenario
     private List<SessionEvent> Twins { get; }
 
     /// <inheritdoc/>
-    public override SessionEvent TwinOf(SessionEvent input) => Twins.Find(
-        twin => twin.Party == input.Party && twin.Session == input.Session)!;
+    public override SessionEvent TwinOf(SessionEvent input) => TwinAmong(Twins, input);
 
     /// <inheritdoc/>
     public override Parts Build(Coverage coverage) => Options.Crypto switch
@@ -59,8 +58,6 @@ public sealed class RestrainedScenario : ByzantineScenario
         CryptoKind.Ed25519 => Build<Ed25519Signatures>(coverage),
         _ => Build<P256Signatures>(coverage),
     };
-
-    private static SessionId OriginOf(SessionId session) => session.Instance("cac");
 
     private Parts Build<TScheme>(Coverage coverage)
         where TScheme : ISignatureScheme
@@ -87,15 +84,7 @@ public sealed class RestrainedScenario : ByzantineScenario
                select new RestrainedPropose(
                    party,
                    session,
-                   new CertifiedValue(value, Certify<TScheme>(OriginOf(session), new Candidate(value, party), keys)),
+                   Certified<TScheme>(_parameters, session, new Candidate(value, party), keys),
                    PartySet.Range(Options.Proposers));
-    }
-
-    private CacCertificate Certify<TScheme>(SessionId origin, Candidate candidate, SignatureKeys keys)
-        where TScheme : ISignatureScheme
-    {
-        var statement = new CacStatement(CacStatementKind.Ready, origin, candidate, CandidateSet.Empty);
-        return new CacCertificate(
-            [.. Enumerable.Range(1, _parameters.ReadyQuorum).Select(p => CacSignature.Sign<TScheme>(statement, p, keys.Signing(p)))]);
     }
 }

@@ -185,12 +185,38 @@ public static class ScenarioCatalog
         },
         new(
             "cascade",
-            "Cascade Consensus [PIFTI23 §2.2] over ideal global consensus, with timeouts, against consensus in the Byzantine model",
+            "Cascade Consensus [PIFTI23 §2.2] over global consensus, ideal or as a protocol, with timeouts, against consensus in the Byzantine model",
+            HasCrypto: true,
+            HasConsensus: true,
+            HasVariants: false,
+            HasBreakIns: false,
+            options => new CascadeScenario(options))
+        {
+            IsByzantine = true,
+            Signs = true,
+            Needs = o => 3 * o.T + o.K,
+        },
+        new(
+            "binary-agreement",
+            "Byzantine agreement on a bit by rounds and a common coin, without signatures, against consensus in the Byzantine model",
+            HasCrypto: false,
+            HasConsensus: false,
+            HasVariants: false,
+            HasBreakIns: false,
+            options => new BinaryAgreementScenario(options))
+        {
+            IsByzantine = true,
+            OtherVariants = [Variant.EarlyCoin],
+            Needs = o => 3 * o.T + 1,
+        },
+        new(
+            "global",
+            "global consensus [PIFTI23 §2.2] on certified values, with a common coin, against consensus in the Byzantine model",
             HasCrypto: true,
             HasConsensus: false,
             HasVariants: false,
             HasBreakIns: false,
-            options => new CascadeScenario(options))
+            options => new GlobalScenario(options))
         {
             IsByzantine = true,
             Signs = true,
@@ -214,7 +240,7 @@ public static class ScenarioCatalog
             "delivery",
             "the distributed Delivery Service [PIFTI23 Alg. 1] with TreeKEM, over Murmur and Cascade Consensus, against its six properties",
             HasCrypto: true,
-            HasConsensus: false,
+            HasConsensus: true,
             HasVariants: true,
             HasBreakIns: false,
             options => new DeliveryScenario(options, isCentral: false))
@@ -299,6 +325,13 @@ public static class ScenarioCatalog
         Require(
             description.HasConsensus || options.Consensus == ConsensusKind.Ideal,
             $"--consensus {Text(options.Consensus)}: {description.Name} does not stand on consensus; leave the option out.");
+        Require(
+            options.Consensus == ConsensusKind.Ideal || options.Consensus == ConsensusKind.Global == description.IsByzantine,
+            $"--consensus {Text(options.Consensus)}: {options.Name} {(description.IsByzantine ? "is" : "is not")} of the Byzantine model; "
+            + $"take ideal or {(description.IsByzantine ? "global" : "a protocol other than global")}.");
+        Require(
+            options.Variant != Variant.AsPrinted || options.Consensus != ConsensusKind.Global,
+            "--consensus global: the printed form stands on ideal global consensus only; leave the option out.");
         bool overBits = options.Consensus is not (ConsensusKind.Mvc or ConsensusKind.ChandraToueg);
         Require(
             options.Name != "strings" || overBits,
@@ -351,6 +384,7 @@ public static class ScenarioCatalog
         + FormattableString.Invariant($"crypto={Text(options.Crypto)} network={Text(options.Network)} view-cap={options.ViewCap}")
         + (Find(options.Name).HasGossip ? FormattableString.Invariant($" gossip={options.Gossip}") : "")
         + (Find(options.Name).HasEpochs ? FormattableString.Invariant($" commits={options.Commits} reading={Text(options.Reading)}") : "")
+        + (Find(options.Name).HasConsensus ? $" consensus={Text(options.Consensus)}" : "")
         : FormattableString.Invariant(
         $"{options.Name} n={options.N} tc={options.Tc} crashes={options.Crashes} sessions={options.Sessions} ")
         + FormattableString.Invariant(

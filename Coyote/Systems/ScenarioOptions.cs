@@ -22,6 +22,9 @@ public enum ConsensusKind
 
     /// <summary>Consensus on strings from bits whose coins are the bits of a key [CS04 §3.3].</summary>
     GkeCoin,
+
+    /// <summary>Global consensus for Byzantine parties, on certified values, with a common coin.</summary>
+    Global,
 }
 
 /// <summary>What the failure detectors of the servers may do.</summary>

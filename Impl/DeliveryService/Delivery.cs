@@ -40,16 +40,17 @@ public sealed class Delivery<TScheme> : DistributedDelivery<TScheme>
     public const string BroadcastTag = "mb";
 
     private readonly Func<SessionId, RandomSource> _random;
+    private readonly Func<SessionId, Machine> _openConsensus;
 
     // Of the current epoch.
     private Murmur<TScheme> _broadcast;
-    private Cascade<TScheme> _consensus;
+    private Machine _consensus;
     private List<Gossip> _proposals = [];
     private int _dispatched;
     private bool _takesPart;
 
     // Of the epoch before: its instance, and what its commits are judged by, without secrets. Null in epoch 0.
-    private Cascade<TScheme>? _consensusBefore;
+    private Machine? _consensusBefore;
     private GroupState? _stateBefore;
 
     // The commits that ended the epochs so far.
@@ -67,16 +68,22 @@ public sealed class Delivery<TScheme> : DistributedDelivery<TScheme>
     /// <param name="key">The signing key of i.</param>
     /// <param name="state">The state of group key agreement; its user is i.</param>
     /// <param name="random">For each instance of Murmur, where its sample comes from.</param>
+    /// <param name="openConsensus">
+    /// Makes the machine of an instance of Cascade Consensus, alone, with what stands below this machine below it, or composed with global
+    /// consensus.
+    /// </param>
     public Delivery(
         DeliveryParameters parameters,
         SessionId session,
         SignatureKeys keys,
         SigningKey key,
         GroupState state,
-        Func<SessionId, RandomSource> random)
+        Func<SessionId, RandomSource> random,
+        Func<SessionId, Machine> openConsensus)
         : base(parameters, session, keys, key, state)
     {
         _random = random;
+        _openConsensus = openConsensus;
         int n = parameters.Group.Size;
         _epochOf = new int[n + 1];
         _claims = new Payload?[n + 1];
@@ -87,7 +94,7 @@ public sealed class Delivery<TScheme> : DistributedDelivery<TScheme>
         }
 
         _broadcast = NewBroadcast();
-        _consensus = NewConsensus();
+        _consensus = openConsensus(Instance);
     }
 
     /// <inheritdoc/>
@@ -239,7 +246,7 @@ public sealed class Delivery<TScheme> : DistributedDelivery<TScheme>
         _takesPart = false;
         _broadcast.Erase();
         _broadcast = NewBroadcast();
-        _consensus = NewConsensus();
+        _consensus = _openConsensus(Instance);
         foreach (int process in Parameters.Group.Everyone.Without(Self))
         {
             _claims[process] = null;
@@ -435,15 +442,13 @@ public sealed class Delivery<TScheme> : DistributedDelivery<TScheme>
             _random(instance));
     }
 
-    private Cascade<TScheme> NewConsensus() => new(Parameters.Consensus, Self, Instance, Keys, Key);
-
     /// <inheritdoc/>
     public override Machine Clone()
     {
         var copy = (Delivery<TScheme>)base.Clone();
         copy._broadcast = (Murmur<TScheme>)_broadcast.Clone();
-        copy._consensus = (Cascade<TScheme>)_consensus.Clone();
-        copy._consensusBefore = (Cascade<TScheme>?)_consensusBefore?.Clone();
+        copy._consensus = _consensus.Clone();
+        copy._consensusBefore = _consensusBefore?.Clone();
         copy._stateBefore = _stateBefore?.Clone();
         copy._proposals = [.. _proposals];
         copy._epochOf = [.. _epochOf];

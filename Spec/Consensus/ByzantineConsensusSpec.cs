@@ -20,8 +20,9 @@ public enum ConsensusPremise
 /// </summary>
 /// <remarks>
 /// Rules: <em>validity</em>, where nobody is Byzantine, what is decided was proposed (a Byzantine party may have anything decided that it
-/// could have proposed had it been correct); <em>agreement</em>; <em>decide-once</em>; <em>termination</em>, owed at quiescence while no more
-/// than t parties are Byzantine.
+/// could have proposed had it been correct); consensus on bits owes more, that a correct party proposed it, whoever is Byzantine;
+/// <em>external-validity</em>, what is decided passes a check that all share; <em>agreement</em>; <em>decide-once</em>; <em>termination</em>,
+/// owed at quiescence while no more than t parties are Byzantine.
 /// </remarks>
 public sealed class ByzantineConsensusSpec : SpecMonitor
 {
@@ -37,6 +38,8 @@ public sealed class ByzantineConsensusSpec : SpecMonitor
     private readonly Group _group;
     private readonly ConsensusPremise _premise;
     private readonly Func<SessionId, bool> _judges;
+    private readonly Func<object, bool>? _isValid;
+    private readonly bool _onBits;
     private readonly CorruptionRecord _corruptions;
     private readonly SessionMap<Instance> _instances = new();
 
@@ -46,25 +49,39 @@ public sealed class ByzantineConsensusSpec : SpecMonitor
     /// <param name="judges">Which instances it judges; null for the sessions of the user.</param>
     /// <param name="coverage">Counts which rules were exercised; null when nobody asks.</param>
     /// <param name="positionName">What a position counts.</param>
+    /// <param name="isValid">The check of external validity; null where any value may be decided.</param>
+    /// <param name="onBits">Whether values are bits, of which only what a correct party has proposed may be decided.</param>
     public ByzantineConsensusSpec(
         Group group,
         ConsensusPremise premise,
         Func<SessionId, bool>? judges = null,
         Coverage? coverage = null,
-        string positionName = "step")
+        string positionName = "step",
+        Func<object, bool>? isValid = null,
+        bool onBits = false)
         : base(coverage, positionName)
     {
         _group = group;
         _premise = premise;
-        _judges = judges ?? (id => id.Tag is null);
+        _judges = judges ?? Tagged(null);
+        _isValid = isValid;
+        _onBits = onBits;
         _corruptions = new CorruptionRecord(group);
     }
+
+    /// <summary>Instances that share a tag.</summary>
+    /// <param name="tag">
+    /// The <see cref="SessionId.Tag"/>: null for the sessions of the user; one that ends in | stands for all that begin with it.
+    /// </param>
+    public static Func<SessionId, bool> Tagged(string? tag) => tag is not null && tag.EndsWith('|')
+        ? id => id.Tag is { } own && own.StartsWith(tag, StringComparison.Ordinal)
+        : id => id.Tag == tag;
 
     /// <inheritdoc/>
     public override string Name => SpecName;
 
     /// <inheritdoc/>
-    public override IReadOnlyList<string> Rules { get; } = ["validity", "agreement", "decide-once", "termination"];
+    public override IReadOnlyList<string> Rules { get; } = ["validity", "external-validity", "agreement", "decide-once", "termination"];
 
     /// <inheritdoc/>
     public override IReadOnlyList<Mark> Marks { get; } = [s_propose, s_decide, s_foreign, s_held, s_judged];
@@ -130,10 +147,15 @@ public sealed class ByzantineConsensusSpec : SpecMonitor
 
         Instance? instance = _instances.Find(decide.Session);
         bool proposed = instance?.IsProposedByCorrect(decide.Value) ?? false;
-        if (!proposed && _corruptions.Corrupted.IsEmpty)
+        if (!proposed && (_onBits || _corruptions.Corrupted.IsEmpty))
         {
-            return new Violation(
-                Name, "validity", $"{decide}: nobody is Byzantine, and nobody has proposed this value for {decide.Session}.", position);
+            string because = _onBits ? "no correct party" : "nobody is Byzantine, and nobody";
+            return new Violation(Name, "validity", $"{decide}: {because} has proposed this value for {decide.Session}.", position);
+        }
+
+        if (_isValid?.Invoke(decide.Value) == false)
+        {
+            return new Violation(Name, "external-validity", $"{decide}: this value does not pass the check that all share.", position);
         }
 
         if (instance?.Decided is { } decided && !decided.Equals(decide.Value))

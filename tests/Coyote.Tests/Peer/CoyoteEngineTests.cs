@@ -35,6 +35,8 @@ public sealed class CoyoteEngineTests
     [InlineData("omega-fs n=4 tc=1 crashes=1 tb=1 breakins=1 sessions=2")]
     [InlineData("omega n=3 tc=0 crashes=0 variant=as-printed repeats=1")]
     [InlineData("chandra-toueg n=3 tc=1 crashes=1")]
+    [InlineData("global n=4 t=1 byzantine=mixed faulty=1 forgeries=8 proposers=4")]
+    [InlineData("cascade n=4 t=1 byzantine=mixed faulty=1 forgeries=8 proposers=4 consensus=global")]
     public void A_run_of_ours_replays_under_Coyote(string scenario)
     {
         var request = new ExplorationRequest { Options = ScenarioCatalog.Parse(scenario) };

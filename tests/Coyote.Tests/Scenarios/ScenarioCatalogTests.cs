@@ -58,6 +58,8 @@ public sealed class ScenarioCatalogTests
         };
         Assert.Equal(options, ScenarioCatalog.Parse(ScenarioCatalog.Format(options)));
         Assert.Equal(options, ScenarioCatalog.Create(options).Options);
+        ScenarioOptions over = options with { Name = "cascade", Consensus = ConsensusKind.Global, Variant = Variant.Default };
+        Assert.Equal(over, ScenarioCatalog.Parse(ScenarioCatalog.Format(over)));
         ScenarioOptions gossip = options with { Name = "murmur", Gossip = 7, Variant = Variant.Default };
         Assert.Equal(gossip, ScenarioCatalog.Parse(ScenarioCatalog.Format(gossip)));
     }
@@ -98,6 +100,11 @@ public sealed class ScenarioCatalogTests
     [InlineData("murmur n=4 gossip=5", "--gossip 5")]
     [InlineData("murmur n=4 t=2", "murmur needs n ≥ 5 for t = 2")]
     [InlineData("cac n=4 byzantine=evil", "take one of none, silent, twins, mixed")]
+    [InlineData("cascade n=4 consensus=mvc", "cascade is of the Byzantine model; take ideal or global")]
+    [InlineData("omega consensus=global", "omega is not of the Byzantine model; take ideal or a protocol other than global")]
+    [InlineData("global n=4 consensus=global", "does not stand on consensus")]
+    [InlineData("binary-agreement n=3", "binary-agreement needs n ≥ 4 for t = 1 and k = 1")]
+    [InlineData("binary-agreement n=4 crypto=ed25519", "encrypts nothing")]
     [InlineData("mvc consensus=mvc", "does not stand on consensus")]
     [InlineData("mvc variant=as-printed", "mvc has no such form")]
     [InlineData("strings consensus=mvc", "take ideal, cks00, cr93 or gke-coin")]

@@ -63,6 +63,10 @@ public sealed class ReductionTests
         "restrained n=2 t=0 k=1 byzantine=twins faulty=1 proposers=2",
         "restrained n=2 t=0 k=1 byzantine=mixed faulty=1 forgeries=1 proposers=2",
         "cascade n=2 t=0 k=1 byzantine=none proposers=1",
+        "binary-agreement n=1 t=0 k=1 byzantine=none faulty=0 proposers=1 view-cap=2",
+        "binary-agreement n=2 t=0 k=1 byzantine=none proposers=1 view-cap=1",
+        "binary-agreement n=2 t=0 k=1 byzantine=silent faulty=1 proposers=1 view-cap=1",
+        "global n=1 t=0 k=1 byzantine=none faulty=0 proposers=1 view-cap=2",
     ];
 
     [Theory]
@@ -82,8 +86,10 @@ public sealed class ReductionTests
             // What comes after a violation is not explored, and in another order that is something else.
             Assert.True(whole.Counterexamples.Count > 0 || outcomes.SetEquals(reducedOutcomes));
 
-            // What a crashed server sent may be lost: reduced search need not wait for it. And monitors remember moot break-ins.
-            Assert.True(options.Crashes + options.BreakIns > 0 || whole.Terminals.SetEquals(reduced.Terminals));
+            // What a crashed server sent may be lost: reduced search need not wait for it. And monitors remember moot break-ins. Where the
+            // view cap ends runs, messages that do nothing are still pending that reduced search has delivered.
+            bool isCut = options.Name == "binary-agreement";
+            Assert.True(options.Crashes + options.BreakIns > 0 || isCut || whole.Terminals.SetEquals(reduced.Terminals));
             Assert.True(
                 options.Crashes + options.BreakIns > 0 || reduced.States <= whole.States,
                 "Without faults the reduced graph is a part of the whole one.");

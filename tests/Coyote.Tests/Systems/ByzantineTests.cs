@@ -92,6 +92,7 @@ public sealed class ByzantineTests
     [InlineData(Twins)]
     [InlineData(Mixed)]
     [InlineData("cac n=7 t=2 k=1 byzantine=mixed faulty=2 forgeries=8 proposers=3")]
+    [InlineData("cascade n=4 t=1 k=1 byzantine=mixed faulty=1 forgeries=8 proposers=4 consensus=global")]
     [InlineData("cac n=4 t=1 k=1 byzantine=silent faulty=1 proposers=4 network=fifo")]
     public void Runs_replay_to_the_letter(string scenario)
     {
@@ -114,6 +115,7 @@ public sealed class ByzantineTests
     [Theory]
     [InlineData(Twins)]
     [InlineData(Mixed)]
+    [InlineData("global n=4 t=1 k=1 byzantine=mixed faulty=1 forgeries=8 proposers=4")]
     public void A_copy_has_the_same_future_and_goes_its_own_way(string scenario)
     {
         var strategy = new SwarmStrategy();

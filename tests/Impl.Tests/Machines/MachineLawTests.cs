@@ -19,7 +19,9 @@ public sealed class MachineLawTests
 {
     private static readonly SessionId s_id = new("s1");
 
-    public static TheoryData<string> Protocols() => [.. s_gke, "omega as printed", .. ConsensusProtocols.Names, .. CacProtocol.Names, "murmur", "cascade"];
+    public static TheoryData<string> Protocols() => [.. s_gke, "omega as printed", .. ConsensusProtocols.Names, .. CacProtocol.Names, .. s_others];
+
+    private static readonly string[] s_others = ["murmur", "cascade", "global", "binary-agreement"];
 
     private static readonly string[] s_gke = ["omega", "omega-fs", "omega-prf", "burmester-desmedt"];
 
@@ -132,7 +134,7 @@ public sealed class MachineLawTests
     public void Runs_reach_every_branch()
     {
         var reached = new Coverage();
-        foreach (string protocol in s_gke.Concat(ConsensusProtocols.Names).Concat(CacProtocol.Names).Append("murmur").Append("cascade"))
+        foreach (string protocol in s_gke.Concat(ConsensusProtocols.Names).Concat(CacProtocol.Names).Concat(s_others))
         {
             for (int seed = 0; seed < 40; seed++)
             {
@@ -162,11 +164,15 @@ public sealed class MachineLawTests
             CascadeMarks.Fall,
             CascadeMarks.DecideGlobally,
             RestrainedMarks.Differ,
+            BinaryAgreementMarks.Stop,
+            BinaryAgreementMarks.EchoLate,
+            GlobalMarks.WaitForCandidate,
         ];
         IEnumerable<string> missing = OmegaMarks.AllWithRepeats.Concat(OmegaFsMarks.All).Concat(MvcMarks.All).Concat(BitConsensusMarks.All)
             .Concat(Cr93Marks.All).Concat(StringConsensusMarks.All).Concat(ChandraTouegMarks.All).Concat(KeyCoinMarks.ForBits)
             .Concat(BurmesterDesmedtMarks.All).Concat(PrfSessionsMarks.All)
             .Concat(CascadeMarks.AllCorrect).Concat(RestrainedMarks.AllCorrect).Concat(CacMarks.AllCorrect).Append(CacMarks.FastDeliver).Concat(MurmurMarks.AllCorrect)
+            .Concat(BinaryAgreementMarks.AllCorrect).Concat(GlobalMarks.AllCorrect)
             .Where(mark => reached[mark] == 0 && !others.Contains(mark))
             .Select(mark => mark.ToString());
         Assert.Empty(missing);
@@ -187,8 +193,10 @@ public sealed class MachineLawTests
         bool consensus = ConsensusProtocols.Names.Contains(protocol);
         bool cooperation = CacProtocol.Names.Contains(protocol);
         bool broadcast = protocol == "murmur";
-        bool cascade = protocol == "cascade";
-        Network network = cascade ? CascadeProtocol.Cascade(n + 1)
+        bool cascade = protocol == "cascade", global = protocol == "global";
+        Network network = global ? GlobalProtocol.Make(n + 1, seed)
+            : protocol == "binary-agreement" ? BinaryAgreementTests.Make(n + 1, seed)
+            : cascade ? CascadeProtocol.Cascade(n + 1)
             : broadcast ? MurmurProtocol.Make(n, 3, seed)
             : cooperation ? CacProtocol.Make(protocol, n + 1)
             : consensus ? ConsensusProtocols.Make(protocol, n, (n - 1) / 2, seed)
@@ -208,7 +216,9 @@ public sealed class MachineLawTests
                 continue;
             }
 
-            inputs.Add(cascade ? new Propose(party, s_id, new TextPayload($"m{party}"))
+            inputs.Add(global ? GlobalProtocol.Proposal(party)
+                : protocol == "binary-agreement" ? ConsensusProtocols.Proposal("cks00", party)
+                : cascade ? new Propose(party, s_id, new TextPayload($"m{party}"))
                 : cooperation ? CacProtocol.Broadcast(party) : consensus ? ConsensusProtocols.Proposal(protocol, party) : new Start(party, s_id));
             if (protocol == "omega-prf")
             {

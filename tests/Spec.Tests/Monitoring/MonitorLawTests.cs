@@ -25,6 +25,7 @@ public sealed class MonitorLawTests
     [
         "gke", "fs-gke", "secrecy", "contributory", "weak-corruption", "cons", "cons-literal", "coin", "outcome", "core", "common-coin",
         "views", "cac", "broadcast", "broadcast-uncertain", "restrained", "consensus", "consensus-someone",
+        "consensus-on-bits",
     ];
 
     private static readonly string[] s_delivery =
@@ -207,6 +208,8 @@ public sealed class MonitorLawTests
         "restrained" => new RestrainedConsensusSpec(s_group),
         "consensus" => new ByzantineConsensusSpec(s_group, ConsensusPremise.Everyone),
         "consensus-someone" => new ByzantineConsensusSpec(s_group, ConsensusPremise.Someone, id => id.Tag == "cs"),
+        "consensus-on-bits" =>
+            new ByzantineConsensusSpec(s_group, ConsensusPremise.Everyone, isValid: value => !value.Equals("v4"), onBits: true),
         "broadcast" => new ProbabilisticBroadcastSpec(s_group, certain: true),
         "broadcast-uncertain" => new ProbabilisticBroadcastSpec(s_group, certain: false),
         "proposal-validity" => new ProposalValidity(s_group, Reading.Achievable, PartySet.Range(2)),

@@ -217,6 +217,11 @@ public sealed class RuleTests
             [.. Proposals(), new Decide(1, s_id, "x")],
             [new Corrupt(3), .. Proposals(), new Decide(1, s_id, "x")],
             "nobody is Byzantine, and nobody has proposed this value"),
+        ["consensus/external-validity"] = new(
+            () => new ByzantineConsensusSpec(s_group, ConsensusPremise.Everyone, isValid: value => !value.Equals("x")),
+            [new Corrupt(3), .. Proposals(), new Decide(3, s_id, "x"), new Decide(1, s_id, "x")],
+            [new Corrupt(1), .. Proposals(), new Decide(2, s_id, "u"), new Decide(1, s_id, "x")],
+            "this value does not pass the check"),
         ["consensus/agreement"] = new(
             () => new ByzantineConsensusSpec(s_group, ConsensusPremise.Everyone),
             [new Corrupt(3), .. Proposals(), new Decide(1, s_id, "u"), new Decide(2, s_id, "v")],
@@ -516,6 +521,22 @@ public sealed class RuleTests
         Assert.Null(Lockstep.Judge(new ByzantineConsensusSpec(s_group, ConsensusPremise.Someone, id => id.Tag == "gc"), one));
         Event[] beyond = [new Corrupt(2), new Corrupt(3), .. one];
         Assert.Null(Lockstep.Judge(new ByzantineConsensusSpec(s_group, ConsensusPremise.Someone), beyond));
+    }
+
+    [Fact]
+    public void Consensus_on_bits_owes_what_a_correct_party_proposed_and_its_instances_are_a_family()
+    {
+        Event[] Decided(string tag) =>
+        [
+            new Corrupt(3), new Propose(1, new SessionId("s1", tag), "0"), new Propose(3, new SessionId("s1", tag), "1"),
+            new Decide(1, new SessionId("s1", tag), "1"),
+        ];
+        ByzantineConsensusSpec Monitor(bool onBits) => new(s_group, ConsensusPremise.Everyone, ByzantineConsensusSpec.Tagged("ba|"), onBits: onBits);
+        Assert.Equal("consensus/validity", Lockstep.Judge(Monitor(onBits: true), Decided("ba|1"))?.Name);
+        Assert.Equal("consensus/validity", Lockstep.Judge(Monitor(onBits: true), Decided("ba|2"))?.Name);
+        Assert.Null(Lockstep.Judge(Monitor(onBits: false), Decided("ba|1")));
+        Assert.Null(Lockstep.Judge(Monitor(onBits: true), Decided("ba")));
+        Assert.Null(Lockstep.Judge(Monitor(onBits: true), Decided("gc|ba|1")));
     }
 
     [Fact]
