@@ -325,7 +325,7 @@ public sealed class Delivery<TScheme> : DistributedDelivery<TScheme>
     /// <inheritdoc/>
     protected override void Send(in Effect effect, Outbox outbox)
     {
-        if (_epochOf[effect.To] >= DeliveryParameters.EpochOf(effect.Message!.Session))
+        if (effect.To == Self || _epochOf[effect.To] >= DeliveryParameters.EpochOf(effect.Message!.Session))
         {
             outbox.Add(effect);
         }
