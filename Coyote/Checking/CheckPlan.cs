@@ -23,6 +23,8 @@ public static class CheckPlan
     private static readonly ScenarioOptions s_binary = new() { Name = "binary-agreement" };
     private static readonly ScenarioOptions s_global = new() { Name = "global" };
     private static readonly ScenarioOptions s_murmur = new() { Name = "murmur" };
+    private static readonly ScenarioOptions s_delivery = new() { Name = "delivery" };
+    private static readonly ScenarioOptions s_central = new() { Name = "delivery-central" };
 
     /// <summary>The plan.</summary>
     public static IReadOnlyList<CheckRow> Rows { get; } =
@@ -134,6 +136,30 @@ public static class CheckPlan
         Sampled("Cascade Consensus, twins and forgeries", Against(s_cascade, 4, 1, ByzantineKind.Mixed, 4)),
         Sampled("Cascade Consensus, twins and forgeries", Against(s_cascade, 7, 2, ByzantineKind.Mixed, 4)),
         Brief(Over("Cascade Consensus over global consensus", Against(s_cascade, 4, 1, ByzantineKind.Mixed, 4), ConsensusKind.Global)),
+        Brief(Sampled("Delivery Service, nobody faulty", Against(s_delivery, 4, 1, ByzantineKind.None, 2))),
+        Brief(Sampled("Delivery Service, silence", Against(s_delivery, 4, 1, ByzantineKind.Silent, 2))),
+        Sampled("Delivery Service, twins", Against(s_delivery, 4, 1, ByzantineKind.Twins, 2)),
+        Sampled("Delivery Service, twins and forgeries", Against(s_delivery, 4, 1, ByzantineKind.Mixed, 2)),
+        Sampled("Delivery Service, twins and forgeries", Against(s_delivery, 7, 2, ByzantineKind.Mixed, 2)),
+        Brief(Over("Delivery Service over global consensus", Against(s_delivery, 4, 1, ByzantineKind.Mixed, 2), ConsensusKind.Global)),
+        Brief(Sampled("Delivery Service, Ed25519", Against(s_delivery, 4, 1, ByzantineKind.Mixed, 2) with { Crypto = CryptoKind.Ed25519 })),
+        Brief(Sampled("central Delivery Service, nobody faulty", Against(s_central, 4, 1, ByzantineKind.None, 2))),
+        Refuted("Delivery Service as printed", Printed(Against(s_delivery, 2, 0, ByzantineKind.None, 2)), "epoch-content-consistency/content"),
+        Refuted("Delivery Service as printed", Printed(Against(s_delivery, 2, 0, ByzantineKind.None, 2)), "epoch-validity/current"),
+        Refuted("Delivery Service as printed", Printed(Against(s_delivery, 2, 0, ByzantineKind.None, 2)), "proposal-validity/valid"),
+        Refuted(
+            "Delivery Service as printed, equivocation",
+            Printed(Against(s_delivery, 4, 1, ByzantineKind.Twins, 2)) with { Commits = 1 },
+            "epoch-termination/termination") with { Share = 10, IsRare = true },
+        Refuted("Delivery Service, word for word", Literal(4, 1, ByzantineKind.Twins), "proposal-validity-literal/sender-correct"),
+        Refuted("Delivery Service, word for word", Literal(4, 1, ByzantineKind.Twins), "epoch-validity-literal/proposer-correct"),
+        Refuted("Delivery Service, word for word", Literal(2, 0, ByzantineKind.None), "proposal-totality-literal/totality"),
+        Refuted("Delivery Service, word for word", Literal(2, 0, ByzantineKind.None), "epoch-content-consistency-literal/content"),
+        Refuted("central Delivery Service, server silent", Against(s_central, 4, 1, ByzantineKind.Silent, 2), "epoch-termination/termination"),
+        Refuted(
+            "central Delivery Service, server forks",
+            Against(s_central, 3, 0, ByzantineKind.Twins, 2) with { Faulty = 1, Commits = 1 },
+            "epoch-agreement/agreement"),
         Refuted(
             "CAC, unlocking threshold one higher",
             Against(s_cac, 4, 1, ByzantineKind.None, 3) with { Variant = Variant.HighThreshold },
@@ -190,6 +216,9 @@ public static class CheckPlan
     };
 
     private static ScenarioOptions Crashless(ScenarioOptions options, int n, int tc) => Sized(options, n, tc) with { Crashes = 0 };
+
+    private static ScenarioOptions Literal(int n, int t, ByzantineKind byzantine) =>
+        Against(s_delivery, n, t, byzantine, 2) with { Reading = PropertyReading.Literal, Commits = 1 };
 
     private static ScenarioOptions Printed(ScenarioOptions options) => options with { Variant = Variant.AsPrinted };
 

@@ -16,7 +16,7 @@ public sealed record CheckResult(CheckRow Row, ExplorationReport Report)
     /// <summary>Whether the time was too short to tell: nothing went against what is expected.</summary>
     public bool IsUndecided => !AsExpected
         && (Report.Outcome == Outcome.Undecided
-            || (Row.Refutes is not null && Report.Findings.Count == 0 && Report.Schedules < Row.Request.Schedules));
+            || (Row.Refutes is not null && Report.Schedules < Row.Request.Schedules));
 }
 
 /// <summary>Runs the check.</summary>

@@ -28,6 +28,17 @@ public sealed class GoldenScenarioTests
         { "cac-high-threshold-local-termination.run", "CAC/local-termination" },
         { "cac-fast-as-published-prediction.run", "CAC/prediction" },
         { "cac-twins-equivocate.run", "holds" },
+        { "delivery-as-printed-content.run", "epoch-content-consistency/content" },
+        { "delivery-as-printed-current.run", "epoch-validity/current" },
+        { "delivery-as-printed-early-proposal.run", "proposal-validity/valid" },
+        { "delivery-as-printed-termination.run", "epoch-termination/termination" },
+        { "delivery-literal-content.run", "epoch-content-consistency-literal/content" },
+        { "delivery-literal-proposer-correct.run", "epoch-validity-literal/proposer-correct" },
+        { "delivery-literal-sender-correct.run", "proposal-validity-literal/sender-correct" },
+        { "delivery-literal-totality.run", "proposal-totality-literal/totality" },
+        { "delivery-central-agreement.run", "epoch-agreement/agreement" },
+        { "delivery-central-termination.run", "epoch-termination/termination" },
+        { "delivery-central-totality.run", "proposal-totality/totality" },
     };
 
     [Theory]

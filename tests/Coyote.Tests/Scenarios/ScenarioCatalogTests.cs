@@ -96,7 +96,7 @@ public sealed class ScenarioCatalogTests
     [InlineData("cac n=4 proposers=5", "--proposers 5")]
     [InlineData("cac n=4 faulty=4 byzantine=twins", "--faulty 4")]
     [InlineData("cac n=4 forgeries=1 byzantine=twins", "with --byzantine mixed only")]
-    [InlineData("cac n=4 gossip=2", "only murmur gossips")]
+    [InlineData("cac n=4 gossip=2", "only murmur and delivery gossip")]
     [InlineData("murmur n=4 gossip=5", "--gossip 5")]
     [InlineData("murmur n=4 t=2", "murmur needs n ≥ 5 for t = 2")]
     [InlineData("cac n=4 byzantine=evil", "take one of none, silent, twins, mixed")]
