@@ -38,8 +38,11 @@ function Resolve-Packages {
         Say 'packages: the named set (Microsoft.Coyote, CsCheck, BouncyCastle.Cryptography).'
     } else {
         Write-Set 'substitute'
-        Set-Content $reason 'as the package feed does not serve the named set'
-        Say 'packages: the substitutes (Portable.BouncyCastle, FsCheck), as the feed does not serve the named set.'
+        $missing = Select-String -Path (Join-Path $artifacts 'probe.log') -Pattern 'NU110[0-9]: .*?\b(Microsoft\.Coyote(\.Test)?|CsCheck|BouncyCastle\.Cryptography)\b' |
+            ForEach-Object { $_.Matches[0].Groups[1].Value } | Sort-Object -Unique
+        $why = if ($missing) { "as the feed does not serve $($missing -join ' ')" } else { 'as the named set could not be restored: see artifacts/probe.log' }
+        Set-Content $reason $why
+        Say "packages: the substitutes (Portable.BouncyCastle, FsCheck), $why."
     }
     (Get-Item $answer).LastWriteTimeUtc = [DateTime]::UtcNow
 }

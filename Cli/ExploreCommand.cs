@@ -264,6 +264,17 @@ internal static class ExploreCommand
             throw new InputException("--activity-coverage: only Coyote reports that; with our own engine --marks lists what was reached.");
         }
 
+        if (engine is not BuiltInEngine)
+        {
+            foreach (Option own in new Option[] { s_threads, s_states, s_noReduction })
+            {
+                if (parsed.GetResult(own) is { Implicit: false })
+                {
+                    throw new InputException($"{own.Name}: only our own engine has threads, states and reduction; leave the option out with --engine {engine.Name}.");
+                }
+            }
+        }
+
         string name = parsed.GetValue(s_scenario)!;
         ScenarioDescription description = ScenarioCatalog.Find(name);
         int tb = parsed.GetValue(s_tb) ?? (description.HasBreakIns ? description.DefaultBreakIns(n, tc) : 0);

@@ -31,6 +31,18 @@ public sealed class EngineTests
         Assert.Contains("TH_gke/secrecy", asFound.Text, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("--threads", "2")]
+    [InlineData("--states", "10")]
+    [InlineData("--no-reduction", null)]
+    public void What_only_our_own_engine_has_is_refused(string option, string? value)
+    {
+        string[] arguments = ["explore", "omega", "-n", "3", "--engine", "coyote", option, .. value is null ? [] : (string[])[value]];
+        using Gke.Output run = Gke.Run(arguments);
+        Assert.Equal(2, run.ExitCode);
+        Assert.Contains($"{option}: only our own engine", run.Error, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Activity_coverage_is_written_where_asked()
     {
