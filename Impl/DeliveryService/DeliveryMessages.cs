@@ -9,9 +9,12 @@ using Commit = GkeVerified.Impl.Mls.Commit;
 namespace GkeVerified.Impl.DeliveryService;
 
 /// <summary>
-/// A commit together with the proposals that it refers to, as their authors dispatched them: whoever gets it can judge it at once. As a value it
-/// is the commit; what it carries stands beside it and is neither signed with it nor compared.
+/// A commit together with the proposals that it refers to, as their authors dispatched them: whoever gets it can judge it at once. Both are the value
+/// that is signed and compared: what is delivered before the commit follows from what it carries, so nobody who hands it on may take that away.
 /// </summary>
+/// <remarks>
+/// The authors' signatures stand beside the value. Whoever witnesses it has verified them, and after that nobody needs them.
+/// </remarks>
 /// <param name="commit">The commit.</param>
 /// <param name="proposals">The proposals that it refers to, in its order.</param>
 public sealed class CarriedCommit(Commit commit, ImmutableArray<Gossip> proposals) : Payload
@@ -23,16 +26,52 @@ public sealed class CarriedCommit(Commit commit, ImmutableArray<Gossip> proposal
     public ImmutableArray<Gossip> Proposals { get; } = proposals;
 
     /// <inheritdoc/>
-    public override void Write(StatementWriter writer) => Commit.Write(writer);
+    public override void Write(StatementWriter writer)
+    {
+        writer.Write("GkeVerified carried commit v1");
+        Commit.Write(writer);
+        writer.Write(Proposals.Length);
+        foreach (Gossip gossip in Proposals)
+        {
+            writer.Write(gossip.Statement.Session);
+            writer.Write(gossip.Statement.Sender);
+            writer.Write(gossip.Statement.Number);
+            gossip.Statement.Value.Write(writer);
+        }
+    }
 
     /// <inheritdoc/>
-    public override bool Equals(Payload? other) => other is CarriedCommit same && same.Commit.Equals(Commit);
+    public override bool Equals(Payload? other)
+    {
+        if (other is not CarriedCommit same || same.Proposals.Length != Proposals.Length || !same.Commit.Equals(Commit))
+        {
+            return false;
+        }
+
+        for (int p = 0; p < Proposals.Length; p++)
+        {
+            if (!same.Proposals[p].Statement.Equals(Proposals[p].Statement))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
 
     /// <inheritdoc/>
     public override int GetHashCode() => Commit.GetHashCode();
 
     /// <inheritdoc/>
-    public override void AddTo(ref Fingerprint fingerprint) => Commit.AddTo(ref fingerprint);
+    public override void AddTo(ref Fingerprint fingerprint)
+    {
+        Commit.AddTo(ref fingerprint);
+        fingerprint.Add(Proposals.Length);
+        foreach (Gossip gossip in Proposals)
+        {
+            gossip.Statement.AddTo(ref fingerprint);
+        }
+    }
 
     /// <inheritdoc/>
     public override string ToString() => Commit.ToString();
