@@ -56,6 +56,10 @@ public sealed class Delivery<TScheme> : DistributedDelivery<TScheme>
     // The commits that ended the epochs so far.
     private ImmutableList<Payload> _decided = [];
 
+    // What was found valid in these two epochs, object by object: of two that are equal as values one may be forged, as signatures of
+    // proposals are not part of the value. Nothing but saved work follows from it, so it is no part of the state.
+    private List<CarriedCommit> _valid = [];
+
     // By process, from 1: the epoch that it has said it is in, what it says of the current one, and what is kept for it, in order.
     private int[] _epochOf;
     private Payload?[] _claims;
@@ -191,6 +195,8 @@ public sealed class Delivery<TScheme> : DistributedDelivery<TScheme>
             case Gossip or Subscribe:
                 outbox.Reach(DeliveryMarks.Elsewhere);
                 break;
+            case Bundle when ConsensusOf(epoch) is { } consensus && consensus.Ignores(sender, message):
+                break;
             case Bundle bundle when !IsValid(bundle, epoch):
                 outbox.Reach(ConsensusOf(epoch) is null ? DeliveryMarks.Elsewhere : DeliveryMarks.InvalidCommit);
                 break;
@@ -240,6 +246,7 @@ public sealed class Delivery<TScheme> : DistributedDelivery<TScheme>
         _stateBefore.Erase();
         _consensusBefore = _consensus;
         _decided = _decided.Add(carried);
+        _valid.RemoveAll(valid => valid.Commit.Epoch < Tkem.Epoch);
         Apply(commit, outbox);
         _proposals = [];
         _dispatched = 0;
@@ -350,26 +357,43 @@ public sealed class Delivery<TScheme> : DistributedDelivery<TScheme>
             return true;
         }
 
-        Candidate? judged = null;
         foreach (CacSignature signature in bundle.Signatures)
         {
             Candidate candidate = signature.Statement.Candidate;
-            if (ReferenceEquals(candidate, judged))
+            if (candidate.Value is not CarriedCommit carried
+                || carried.Commit.Author != candidate.Sender
+                || carried.Commit.Epoch != epoch)
+            {
+                return false;
+            }
+
+            if (WasValid(carried))
             {
                 continue;
             }
 
-            judged = candidate;
-            if (candidate.Value is not CarriedCommit carried
-                || carried.Commit.Author != candidate.Sender
-                || !state.IsValid(carried.Commit)
-                || !CarriesItsProposals(carried, epoch))
+            if (!state.IsValid(carried.Commit) || !CarriesItsProposals(carried, epoch))
             {
                 return false;
             }
+
+            _valid.Add(carried);
         }
 
         return true;
+    }
+
+    private bool WasValid(CarriedCommit carried)
+    {
+        foreach (CarriedCommit valid in _valid)
+        {
+            if (ReferenceEquals(valid, carried))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private bool CarriesItsProposals(CarriedCommit carried, int epoch)
@@ -451,6 +475,7 @@ public sealed class Delivery<TScheme> : DistributedDelivery<TScheme>
         copy._consensusBefore = _consensusBefore?.Clone();
         copy._stateBefore = _stateBefore?.Clone();
         copy._proposals = [.. _proposals];
+        copy._valid = [.. _valid];
         copy._epochOf = [.. _epochOf];
         copy._claims = [.. _claims];
         copy._held = new List<Message>[_held.Length];
