@@ -241,6 +241,9 @@ public sealed class Delivery<TScheme> : DistributedDelivery<TScheme>
         _consensusBefore = _consensus;
         _decided = _decided.Add(carried);
         Apply(commit, outbox);
+
+        // Consensus sends to all, also to oneself.
+        _epochOf[Self] = Tkem.Epoch;
         _proposals = [];
         _dispatched = 0;
         _takesPart = false;
