@@ -248,6 +248,9 @@ public sealed class Delivery<TScheme> : DistributedDelivery<TScheme>
         _decided = _decided.Add(carried);
         _valid.RemoveAll(valid => valid.Commit.Epoch < Tkem.Epoch);
         Apply(commit, outbox);
+
+        // Consensus sends to all, also to oneself.
+        _epochOf[Self] = Tkem.Epoch;
         _proposals = [];
         _dispatched = 0;
         _takesPart = false;
