@@ -67,6 +67,8 @@ public sealed class ReductionTests
         "binary-agreement n=2 t=0 k=1 byzantine=none proposers=1 view-cap=1",
         "binary-agreement n=2 t=0 k=1 byzantine=silent faulty=1 proposers=1 view-cap=1",
         "global n=1 t=0 k=1 byzantine=none faulty=0 proposers=1 view-cap=2",
+        "delivery n=1 t=0 k=1 byzantine=none faulty=0 proposers=1 commits=2",
+        "delivery-central n=2 t=0 k=1 byzantine=none proposers=1 commits=2",
     ];
 
     [Theory]
