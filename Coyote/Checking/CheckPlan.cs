@@ -137,6 +137,7 @@ public static class CheckPlan
         Sampled("Cascade Consensus, twins and forgeries", Against(s_cascade, 7, 2, ByzantineKind.Mixed, 4)),
         Brief(Over("Cascade Consensus over global consensus", Against(s_cascade, 4, 1, ByzantineKind.Mixed, 4), ConsensusKind.Global)),
         Brief(Sampled("Delivery Service, nobody faulty", Against(s_delivery, 4, 1, ByzantineKind.None, 2))),
+        Brief(Sampled("Delivery Service, everyone proposes", Against(s_delivery, 4, 1, ByzantineKind.None, 4) with { Commits = 2 })),
         Brief(Sampled("Delivery Service, silence", Against(s_delivery, 4, 1, ByzantineKind.Silent, 2))),
         Sampled("Delivery Service, twins", Against(s_delivery, 4, 1, ByzantineKind.Twins, 2)),
         Sampled("Delivery Service, twins and forgeries", Against(s_delivery, 4, 1, ByzantineKind.Mixed, 2)),

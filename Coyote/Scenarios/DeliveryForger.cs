@@ -193,6 +193,17 @@ public sealed class DeliveryForger<TScheme> : Forger
                 Broadcast(byzantine, read.Epoch, new CarriedCommit(new Commit(byzantine, read.Epoch, [unsentProposal], read.Path), []));
             }
 
+            if (!_isPrinted && read.Proposals.Length > 0)
+            {
+                // Stripped of what it refers to.
+                Payload stripped = new CarriedCommit(read, []);
+                Tell(byzantine, instance, stripped);
+                if (read.Author == byzantine)
+                {
+                    Broadcast(byzantine, read.Epoch, stripped);
+                }
+            }
+
             Tell(byzantine, instance, value);
             Tell(byzantine, DeliveryParameters.Instance(_session, 1000), value);
         }

@@ -223,9 +223,16 @@ public sealed class Delivery<TScheme> : DistributedDelivery<TScheme>
     // ds_commit_deliver, and on to the next epoch.
     private void Advance(CarriedCommit carried, Outbox outbox)
     {
+        if (!Tkem.IsValid(carried.Commit))
+        {
+            // No correct process has witnessed it, so more than t are Byzantine: this one stays where it is.
+            outbox.Reach(DeliveryMarks.InvalidCommit);
+            return;
+        }
+
         foreach (Gossip gossip in carried.Proposals)
         {
-            if (!IsDelivered((Proposal)gossip.Statement.Value))
+            if (gossip.Statement.Value is Proposal proposal && !IsDelivered(proposal))
             {
                 outbox.Reach(DeliveryMarks.Carried);
                 Take(gossip, outbox);
@@ -335,7 +342,7 @@ public sealed class Delivery<TScheme> : DistributedDelivery<TScheme>
     /// <inheritdoc/>
     protected override void Send(in Effect effect, Outbox outbox)
     {
-        if (effect.To == Self || _epochOf[effect.To] >= DeliveryParameters.EpochOf(effect.Message!.Session))
+        if (_epochOf[effect.To] >= DeliveryParameters.EpochOf(effect.Message!.Session))
         {
             outbox.Add(effect);
         }
