@@ -16,7 +16,8 @@ namespace GkeVerified.Coyote.Scenarios;
 /// <param name="size">n.</param>
 /// <param name="session">The instance in which it makes things up.</param>
 /// <param name="keys">The keys, of which it uses those of Byzantine parties.</param>
-public sealed class CacForger<TScheme>(int size, SessionId session, SignatureKeys keys) : Forger
+/// <param name="bound">Whether a WITNESS names what its signer witnessed before; those of Byzantine parties name nothing.</param>
+public sealed class CacForger<TScheme>(int size, SessionId session, SignatureKeys keys, bool bound = false) : Forger
     where TScheme : ISignatureScheme
 {
     // The valid signatures that were read, by their content.
@@ -178,7 +179,9 @@ public sealed class CacForger<TScheme>(int size, SessionId session, SignatureKey
         new CacStatement(CacStatementKind.Ready, session, candidate, new CandidateSet(witnessed)), byzantine, keys.Signing(byzantine));
 
     private CacSignature Own(CacStatementKind kind, int byzantine, Candidate candidate) => CacSignature.Sign<TScheme>(
-        new CacStatement(kind, session, candidate), byzantine, keys.Signing(byzantine));
+        new CacStatement(kind, session, candidate, bound && kind == CacStatementKind.Witness ? CandidateSet.Empty : null),
+        byzantine,
+        keys.Signing(byzantine));
 
     private void Send(int byzantine, params CacSignature[] signatures) => Add(byzantine, new Bundle(session, signatures));
 }

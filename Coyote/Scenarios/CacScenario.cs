@@ -59,7 +59,7 @@ public sealed class CacScenario : ByzantineScenario
         {
             Server = party => new Server(party, open),
             Monitors = [new CacSpec(Group, coverage)],
-            Forger = Options.Forgeries > 0 ? new CacForger<TScheme>(Options.N, Sessions[0], keys) : null,
+            Forger = Options.Forgeries > 0 ? new CacForger<TScheme>(Options.N, Sessions[0], keys, _parameters.NamesWitnessed) : null,
             Reseed = _ => { },
         };
     }

@@ -167,8 +167,8 @@ public static class ScenarioCatalog
         {
             IsByzantine = true,
             Signs = true,
-            OtherVariants = [Variant.Fast, Variant.FastAsPublished, Variant.HighThreshold],
-            Needs = o => (o.Variant is Variant.Fast or Variant.FastAsPublished ? 5 : 3) * o.T + o.K,
+            OtherVariants = [Variant.Fast, Variant.FastUnbound, Variant.FastAsPublished, Variant.HighThreshold],
+            Needs = o => (o.Variant is Variant.Fast or Variant.FastUnbound or Variant.FastAsPublished ? 5 : 3) * o.T + o.K,
         },
         new(
             "restrained",

@@ -47,7 +47,7 @@ internal sealed class BundleIndex
 
     /// <summary>
     /// Whether the bundle is closed, as that of a correct sender is: it holds the broadcast signature of every pair it speaks of, and the
-    /// WITNESS signatures that its READY statements name.
+    /// WITNESS signatures that its statements name.
     /// </summary>
     public bool IsClosed => _isClosed ??= FindClosed();
 

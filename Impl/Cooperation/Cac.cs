@@ -230,7 +230,7 @@ public sealed class Cac<TScheme> : Machine<CacBroadcast, CacDeliver>
         if (!_witnesses.Contains(_self) && !IsReady && First() is { } first)
         {
             outbox.Reach(CacMarks.WitnessFirst);
-            Sign(CacStatementKind.Witness, first, null);
+            Sign(CacStatementKind.Witness, first, NamedBefore());
             signed = true;
         }
 
@@ -301,7 +301,7 @@ public sealed class Cac<TScheme> : Machine<CacBroadcast, CacDeliver>
             if (_pairs[p].Witnesses.Count >= threshold && !_pairs[p].Witnesses.Contains(_self) && MayWitness(_pairs[p]))
             {
                 outbox.Reach(CacMarks.Unlock);
-                Sign(CacStatementKind.Witness, _pairs[p].Candidate, null);
+                Sign(CacStatementKind.Witness, _pairs[p].Candidate, NamedBefore());
                 signed = true;
             }
         }
@@ -321,12 +321,21 @@ public sealed class Cac<TScheme> : Machine<CacBroadcast, CacDeliver>
             }
 
             outbox.Reach(IsReady ? CacMarks.SecondReady : CacMarks.Ready);
-            witnessed ??= new CandidateSet(_pairs.Where(w => w.Witnesses.Contains(_self)).Select(w => w.Candidate));
+            witnessed ??= Witnessed();
             Sign(CacStatementKind.Ready, pair.Candidate, witnessed);
         }
 
         return witnessed is not null;
     }
+
+    private CandidateSet Witnessed() => new(_pairs.Where(w => w.Witnesses.Contains(_self)).Select(w => w.Candidate));
+
+    // What a WITNESS that is signed now has to name.
+    private CandidateSet? NamedBefore() => _parameters.NamesWitnessed ? Witnessed() : null;
+
+    // Whether statements of a kind name what their signer has witnessed.
+    private bool Names(CacStatementKind kind) =>
+        kind == CacStatementKind.Ready || (kind == CacStatementKind.Witness && _parameters.NamesWitnessed);
 
     private Pair? FindDeliverable(bool fast)
     {
@@ -491,7 +500,7 @@ public sealed class Cac<TScheme> : Machine<CacBroadcast, CacDeliver>
             CacStatement statement = signature.Statement;
             bool fits = statement.Session == _session
                 && signature.Signer >= 1 && signature.Signer <= _parameters.Group.Size
-                && (statement.Kind == CacStatementKind.Ready) == statement.Witnessed is not null
+                && Names(statement.Kind) == statement.Witnessed is not null
                 && (statement.Kind != CacStatementKind.Broadcast || signature.Signer == statement.Candidate.Sender);
             if (!fits
                 || (!IsKnown(signature) && !TScheme.Verify(_keys.Verification(signature.Signer), statement, signature.Signature)))

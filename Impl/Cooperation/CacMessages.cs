@@ -28,7 +28,9 @@ public sealed class CacStatement : Statement
     /// <param name="kind">What is stated.</param>
     /// <param name="session">The instance.</param>
     /// <param name="candidate">The pair ⟨m, j⟩; m is a <see cref="Payload"/>.</param>
-    /// <param name="witnessed">For READY, every pair that the signer has witnessed; otherwise null.</param>
+    /// <param name="witnessed">
+    /// For READY, and in the form with a fast path for WITNESS, every pair that the signer has witnessed before; otherwise null.
+    /// </param>
     public CacStatement(CacStatementKind kind, SessionId session, Candidate candidate, CandidateSet? witnessed = null)
     {
         Kind = kind;
@@ -52,7 +54,7 @@ public sealed class CacStatement : Statement
     /// <summary>The pair ⟨m, j⟩.</summary>
     public Candidate Candidate { get; }
 
-    /// <summary>For READY, every pair that the signer has witnessed; otherwise null.</summary>
+    /// <summary>For READY, and in the form with a fast path for WITNESS, every pair that the signer has witnessed before; otherwise null.</summary>
     public CandidateSet? Witnessed { get; }
 
     /// <inheritdoc/>
@@ -139,7 +141,7 @@ public sealed class CacSignature(CacStatement statement, int signer, Signature s
 
 /// <summary>
 /// BUNDLE: all signatures that the sender knows [PIFTI23 §2.2]. Of a correct sender it is closed: it holds the broadcast signature of
-/// every pair it speaks of, and the WITNESS signatures that its READY statements name.
+/// every pair it speaks of, and the WITNESS signatures that its statements name.
 /// </summary>
 /// <param name="session">The instance.</param>
 /// <param name="signatures">The signatures; not changed any more.</param>

@@ -14,7 +14,7 @@ public readonly record struct CacParameters
     public CacParameters(Group group, int k, Variant variant)
     {
         int t = group.Crashes;
-        IsFast = variant is Variant.Fast or Variant.FastAsPublished;
+        IsFast = variant is Variant.Fast or Variant.FastUnbound or Variant.FastAsPublished;
         int least = (IsFast ? 5 : 3) * t;
         if (k < 1 || k > group.Size - least)
         {
@@ -40,6 +40,12 @@ public readonly record struct CacParameters
     /// <summary>Whether a pair that n − t parties have witnessed is delivered at once while no other has been.</summary>
     public bool IsFast { get; }
 
+    /// <summary>
+    /// Whether a WITNESS statement names every pair that its signer has witnessed before, and counts only together with those WITNESS signatures, as
+    /// a READY does.
+    /// </summary>
+    public bool NamesWitnessed => Variant == Variant.Fast;
+
     /// <summary>q_W: how many WITNESS signatures a READY takes.</summary>
     public int WitnessQuorum { get; }
 
@@ -54,8 +60,9 @@ public readonly record struct CacParameters
     /// pairs has that many, and all correct parties come to witness it. If they witness evenly, none has more, so one step higher
     /// leaves them stuck. In the form with a fast path, whoever has delivered ⟨m, j⟩ fast has seen n − t WITNESS signatures; n − 2t are of
     /// correct parties, and among any n − t parties are n − 3t of those, where another pair has no more than 2t &lt; n − 3t first
-    /// witnesses. So where a pair has n − 3t, only such pairs are witnessed. This is not enough: a signature does not say whether it is its
-    /// signer's first, and the adversary strips the first one from the bundle (VERIFICATION, "The second paper, so far").
+    /// witnesses. So where a pair has n − 3t, only such pairs are witnessed, and no other pair gets more than 2t witnesses. This takes
+    /// signatures that say whether they are their signer's first (<see cref="NamesWitnessed"/>): otherwise the adversary strips the
+    /// first one from the bundle, and the n − t that were seen are not all first ones (VERIFICATION tells of the run).
     /// </remarks>
     public int UnlockThreshold(int pairs, int most)
     {
@@ -64,7 +71,7 @@ public readonly record struct CacParameters
         return Variant switch
         {
             Variant.HighThreshold => live + 1,
-            Variant.Fast when most >= n - 3 * t => n - 3 * t,
+            Variant.Fast or Variant.FastUnbound when most >= n - 3 * t => n - 3 * t,
             Variant.FastAsPublished => Math.Max(1, n - t * (pairs + 1)),
             _ => live,
         };

@@ -15,8 +15,13 @@ public enum Variant
     /// </summary>
     EarlyCoin,
 
-    /// <summary>CAC for n ≥ 5t + k with a fast path: two delays instead of three when nothing conflicts.</summary>
+    /// <summary>
+    /// CAC for n ≥ 5t + k with a fast path: two delays instead of three when nothing conflicts. A WITNESS names what its signer witnessed before.
+    /// </summary>
     Fast,
+
+    /// <summary>The same with a WITNESS that names nothing: a first repair of its authors' program, kept to show that it is not enough.</summary>
+    FastUnbound,
 
     /// <summary>
     /// The same with the unlocking threshold of its authors' program, max(1, n − t(w + 1)) for w witnessed pairs.

@@ -14,8 +14,8 @@ namespace GkeVerified.Impl.Mls;
 /// </remarks>
 public sealed class RatchetTree : IFingerprinted
 {
-    /// <summary>The most leaves of a tree: enough for every user that a set of users can hold.</summary>
-    public const int MaxLeaves = PartySet.MaxParties;
+    /// <summary>The most leaves of a tree, and the highest number of a user.</summary>
+    public const int MaxLeaves = 64;
 
     /// <summary>The most nodes on the way from a leaf to the root, both counted.</summary>
     internal const int MaxLevels = 7;

@@ -411,7 +411,7 @@ public sealed class TreeKem : GroupState
 
     private static TreeSecret NodeSecret(TreeSecret pathSecret) => pathSecret.Derive("node");
 
-    private static bool IsUser(int user) => user is >= 1 and <= PartySet.MaxParties;
+    private static bool IsUser(int user) => user is >= 1 and <= RatchetTree.MaxLeaves;
 
     private bool IsMember(int user) => IsUser(user) && Members.Contains(user);
 

@@ -23,7 +23,7 @@ public sealed class GoldenScenarioTests
         { "burmester-desmedt-one-crash.run", "TH_gke/liveness" },
         { "omega-prf-break-in-finished-session.run", "TH_fs-gke/secrecy" },
         { "omega-prf-break-in-later-session.run", "TH_fs-gke/secrecy" },
-        { "cac-fast-prediction.run", "CAC/prediction" },
+        { "cac-fast-unbound-prediction.run", "CAC/prediction" },
         { "mvc-second-view.run", "holds" },
         { "cac-high-threshold-local-termination.run", "CAC/local-termination" },
         { "cac-fast-as-published-prediction.run", "CAC/prediction" },

@@ -12,6 +12,7 @@ public sealed class CacScenarioTests
     [InlineData("cac n=4 t=1 k=1 byzantine=mixed faulty=1 forgeries=8 proposers=4")]
     [InlineData("cac n=5 t=1 k=2 byzantine=mixed faulty=1 forgeries=8 proposers=3")]
     [InlineData("cac n=7 t=2 k=1 byzantine=mixed faulty=2 forgeries=12 proposers=3 sessions=2")]
+    [InlineData("cac n=6 t=1 k=1 variant=fast byzantine=mixed faulty=1 forgeries=8 proposers=4")]
     [InlineData("cac n=4 t=1 k=1 byzantine=mixed faulty=1 forgeries=8 proposers=3 crypto=ed25519")]
     [InlineData("cac n=4 t=1 k=1 byzantine=mixed faulty=1 forgeries=8 proposers=3 crypto=p256")]
     public void It_holds(string scenario)

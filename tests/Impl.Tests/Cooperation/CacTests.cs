@@ -200,7 +200,7 @@ public sealed class CacTests
     {
         foreach (bool conflict in new[] { false, true })
         {
-            var parameters = new CacParameters(new Group(6, 1), 1, Variant.Fast);
+            var parameters = new CacParameters(new Group(6, 1), 1, Variant.FastUnbound);
             Cac<IdealSignatures> machine = CacProtocol.Machine<IdealSignatures>(parameters, 6, s_keys);
             var outbox = new Outbox(parameters.Group);
             CacSignature[] witnesses = [Broadcast(s_a), .. Enumerable.Range(1, 4).Select(party => Witness(party, s_a))];

@@ -25,10 +25,10 @@ public sealed class GroupEpochTests
     [InlineData(4, ProposalKind.Add, 4, 1, "its author 4 is no member")]
     [InlineData(4, ProposalKind.Update, 4, 1, "its author 4 is no member")]
     [InlineData(0, ProposalKind.Remove, 1, 1, "its author 0 is no member")]
-    [InlineData(65, ProposalKind.Remove, 1, 1, "its author 65 is no member")]
+    [InlineData(PartySet.MaxParties + 1, ProposalKind.Remove, 1, 1, "its author 1025 is no member")]
     [InlineData(1, ProposalKind.Add, 2, 1, "2 is a member already")]
     [InlineData(1, ProposalKind.Add, 0, 1, "there is no user 0")]
-    [InlineData(1, ProposalKind.Add, 65, 1, "there is no user 65")]
+    [InlineData(1, ProposalKind.Add, PartySet.MaxParties + 1, 1, "there is no user 1025")]
     [InlineData(1, ProposalKind.Remove, 4, 1, "4 is no member")]
     [InlineData(1, ProposalKind.Remove, 66, 1, "66 is no member")]
     [InlineData(1, ProposalKind.Update, 2, 1, "1 cannot update 2")]
@@ -82,7 +82,7 @@ public sealed class GroupEpochTests
     [Fact]
     public void What_makes_no_sense_in_a_commit_is_left_out_and_removals_come_first()
     {
-        var odd = new TestCommit(9, 7, Add(1, 0), Add(1, 65), Remove(1, 66), Remove(1, 8), Add(1, 3), Remove(1, 3));
+        var odd = new TestCommit(9, 7, Add(1, 0), Add(1, PartySet.MaxParties + 1), Remove(1, PartySet.MaxParties + 2), Remove(1, 8), Add(1, 3), Remove(1, 3));
         Assert.Equal(new GroupEpoch(2, s_epoch.Members), s_epoch.After(odd));
     }
 
