@@ -79,7 +79,8 @@ internal static class ExploreCommand
 
     private static readonly Option<int> s_gossip = new("--gossip")
     {
-        Description = "How many peers a party of Murmur samples, also in a Delivery Service. Default: as many as leave a chance of 10^-6 that a message is lost.",
+        Description = "How many peers a party of Murmur samples. Default: as many as leave a chance of 10^-6 that a message is lost; all, in a "
+            + "Delivery Service.",
         DefaultValueFactory = _ => 0,
     };
 

@@ -44,7 +44,8 @@ public sealed class BinaryAgreementScenario : ByzantineScenario
         ((Propose)input) with { Value = BitValue.Of(1 - ((BitValue)((Propose)input).Value).Bit) };
 
     /// <inheritdoc/>
-    public override Parts Build(Coverage coverage)
+    // It signs nothing, so any scheme is as good.
+    protected override Parts Build<TScheme>(Coverage coverage)
     {
         var coin = new ExplorationCoin();
         Func<int, SessionId, Machine> open = (party, session) => new BinaryAgreement(Group, party, session, Options.Variant);

@@ -35,6 +35,20 @@ public abstract class ByzantineScenario : Scenario
     /// <inheritdoc/>
     public sealed override bool HasTwins => Options.Byzantine is ByzantineKind.Twins or ByzantineKind.Mixed;
 
+    /// <inheritdoc/>
+    public sealed override Parts Build(Coverage coverage) => Options.Crypto switch
+    {
+        CryptoKind.Ideal => Build<IdealSignatures>(coverage),
+        CryptoKind.Ed25519 => Build<Ed25519Signatures>(coverage),
+        _ => Build<P256Signatures>(coverage),
+    };
+
+    /// <summary>Makes the parts of a configuration over a signature scheme.</summary>
+    /// <typeparam name="TScheme">The signature scheme.</typeparam>
+    /// <param name="coverage">Counts what is reached.</param>
+    protected abstract Parts Build<TScheme>(Coverage coverage)
+        where TScheme : ISignatureScheme;
+
     /// <summary>The keys of the group: the same in every run, since nothing follows from them but whose they are.</summary>
     /// <typeparam name="TScheme">The signature scheme.</typeparam>
     protected SignatureKeys Keys<TScheme>()

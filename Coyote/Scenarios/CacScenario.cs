@@ -42,15 +42,7 @@ public sealed class CacScenario : ByzantineScenario
         ((CacBroadcast)input) with { Value = new TextPayload($"{((CacBroadcast)input).Value}'") };
 
     /// <inheritdoc/>
-    public override Parts Build(Coverage coverage) => Options.Crypto switch
-    {
-        CryptoKind.Ideal => Build<IdealSignatures>(coverage),
-        CryptoKind.Ed25519 => Build<Ed25519Signatures>(coverage),
-        _ => Build<P256Signatures>(coverage),
-    };
-
-    private Parts Build<TScheme>(Coverage coverage)
-        where TScheme : ISignatureScheme
+    protected override Parts Build<TScheme>(Coverage coverage)
     {
         SignatureKeys keys = Keys<TScheme>();
         Func<int, SessionId, Machine> open =

@@ -58,14 +58,6 @@ public sealed class GlobalScenario : ByzantineScenario
     /// <inheritdoc/>
     public override SessionEvent TwinOf(SessionEvent input) => TwinAmong(Twins, input);
 
-    /// <inheritdoc/>
-    public override Parts Build(Coverage coverage) => Options.Crypto switch
-    {
-        CryptoKind.Ideal => Build<IdealSignatures>(coverage),
-        CryptoKind.Ed25519 => Build<Ed25519Signatures>(coverage),
-        _ => Build<P256Signatures>(coverage),
-    };
-
     /// <summary>The specifications that global consensus is held against.</summary>
     /// <param name="group">The group.</param>
     /// <param name="tag">The tag of its instances; null for sessions themselves.</param>
@@ -81,8 +73,8 @@ public sealed class GlobalScenario : ByzantineScenario
         ];
     }
 
-    private Parts Build<TScheme>(Coverage coverage)
-        where TScheme : ISignatureScheme
+    /// <inheritdoc/>
+    protected override Parts Build<TScheme>(Coverage coverage)
     {
         SignatureKeys keys = Keys<TScheme>();
         var coin = new ExplorationCoin();

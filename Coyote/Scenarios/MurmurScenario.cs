@@ -54,15 +54,7 @@ public sealed class MurmurScenario : ByzantineScenario
         input is Dispatch dispatch ? dispatch with { Value = new TextPayload($"{dispatch.Value}'") } : input;
 
     /// <inheritdoc/>
-    public override Parts Build(Coverage coverage) => Options.Crypto switch
-    {
-        CryptoKind.Ideal => Build<IdealSignatures>(coverage),
-        CryptoKind.Ed25519 => Build<Ed25519Signatures>(coverage),
-        _ => Build<P256Signatures>(coverage),
-    };
-
-    private Parts Build<TScheme>(Coverage coverage)
-        where TScheme : ISignatureScheme
+    protected override Parts Build<TScheme>(Coverage coverage)
     {
         SignatureKeys keys = Keys<TScheme>();
         ulong seed = 0;

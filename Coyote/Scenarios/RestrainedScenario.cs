@@ -52,15 +52,7 @@ public sealed class RestrainedScenario : ByzantineScenario
     public override SessionEvent TwinOf(SessionEvent input) => TwinAmong(Twins, input);
 
     /// <inheritdoc/>
-    public override Parts Build(Coverage coverage) => Options.Crypto switch
-    {
-        CryptoKind.Ideal => Build<IdealSignatures>(coverage),
-        CryptoKind.Ed25519 => Build<Ed25519Signatures>(coverage),
-        _ => Build<P256Signatures>(coverage),
-    };
-
-    private Parts Build<TScheme>(Coverage coverage)
-        where TScheme : ISignatureScheme
+    protected override Parts Build<TScheme>(Coverage coverage)
     {
         SignatureKeys keys = Keys<TScheme>();
         Func<int, SessionId, Machine> open = (party, session) => new Restrained<TScheme>(

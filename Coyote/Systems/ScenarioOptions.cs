@@ -145,7 +145,8 @@ public sealed record ScenarioOptions
     /// <summary>How the properties of a Delivery Service are read.</summary>
     public PropertyReading Reading { get; init; }
 
-    /// <summary>G, how many peers a party of a gossip protocol samples; 0 for as many as leave a chance of 10⁻⁶ that a message is lost.</summary>
+    /// <summary>G, how many peers a party of a gossip protocol samples; 0 for as many as leave a chance of 10⁻⁶ that a message is lost,
+    /// and in a Delivery Service for all.</summary>
     public int Gossip { get; init; }
 
     /// <summary>How many messages Byzantine parties may make up in a run.</summary>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using GkeVerified.Impl.Broadcast;
 using GkeVerified.Impl.Cooperation;
 using GkeVerified.Spec.Vocabulary;
@@ -19,7 +20,7 @@ public readonly record struct DeliveryParameters(CacParameters Consensus, Murmur
     /// <param name="session">The group.</param>
     /// <param name="epoch">The epoch, from 0.</param>
     public static SessionId Instance(SessionId session, int epoch) =>
-        session.Instance(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"e{epoch}"));
+        session.Instance(string.Create(CultureInfo.InvariantCulture, $"e{epoch}"));
 
     /// <summary>The epoch whose instance this is, or that it serves; −1 where it is none.</summary>
     /// <param name="instance">An instance of a sub-system.</param>
@@ -30,7 +31,7 @@ public readonly record struct DeliveryParameters(CacParameters Consensus, Murmur
         tag = end < 0 ? tag : tag[..end];
         return tag.Length > 1
             && tag[0] == 'e'
-            && int.TryParse(tag[1..], System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out int epoch)
+            && int.TryParse(tag[1..], NumberStyles.None, CultureInfo.InvariantCulture, out int epoch)
             ? epoch
             : -1;
     }

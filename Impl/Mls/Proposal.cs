@@ -67,5 +67,5 @@ public sealed class Proposal(int author, int epoch, ProposalKind kind, int membe
     }
 
     /// <summary>For example <c>update 2 by 2 #1 in 0</c>.</summary>
-    public override string ToString() => FormattableString.Invariant($"{Names.Of(Kind)} {Member} by {Author} #{Number} in {Epoch}");
+    public override string ToString() => FormattableString.Invariant($"{ProposalKinds.Name(Kind)} {Member} by {Author} #{Number} in {Epoch}");
 }

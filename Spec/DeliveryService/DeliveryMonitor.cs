@@ -40,10 +40,6 @@ public abstract class DeliveryMonitor<TState> : SpecMonitor
     /// <summary>The processes that are judged: the correct ones of the service.</summary>
     private protected PartySet Judged => _corruptions.Correct.Intersect(_service);
 
-    /// <summary>Whether a user is a correct process; who is no process is.</summary>
-    /// <param name="user">The user.</param>
-    private protected bool IsCorrect(int user) => user < 1 || user > Size || _corruptions.IsCorrect(user);
-
     /// <inheritdoc/>
     public sealed override Violation? Observe(Event observed, long position)
     {

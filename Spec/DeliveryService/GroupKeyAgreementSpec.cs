@@ -161,7 +161,7 @@ public sealed class GroupKeyAgreementSpec : DeliveryMonitor<GroupKeyAgreementSpe
 
         for (int e = 1; e <= epoch && _reading == Reading.Achievable; e++)
         {
-            if (!IsCorrect(reached[e].Commit!.Author))
+            if (IsByzantine(reached[e].Commit!.Author))
             {
                 Coverage.Reach(s_excused);
                 return false;

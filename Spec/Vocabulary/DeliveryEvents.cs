@@ -63,7 +63,7 @@ public sealed record RequestProposal(int Party, SessionId Session, ProposalKind 
     : DeliveryRequest(Party, Session)
 {
     /// <inheritdoc/>
-    public override string ToString() => FormattableString.Invariant($"request #{Number} to {Names.Of(Kind)} {Member} in {Session} at {Party}");
+    public override string ToString() => FormattableString.Invariant($"request #{Number} to {ProposalKinds.Name(Kind)} {Member} in {Session} at {Party}");
 }
 
 /// <summary>The user at a process has the valid proposals that were delivered in the current epoch committed.</summary>
@@ -132,12 +132,12 @@ public sealed record GroupKey(int Party, SessionId Session, int Epoch, object? K
     public override string ToString() => FormattableString.Invariant($"group-key({Session}, {Epoch}, {Key ?? "none"}) at {Party}");
 }
 
-/// <summary>Words for messages of group key agreement.</summary>
-public static class Names
+/// <summary>Kinds of proposals in words.</summary>
+public static class ProposalKinds
 {
     /// <summary>The kind of a proposal as a word.</summary>
     /// <param name="kind">The kind.</param>
-    public static string Of(ProposalKind kind) => kind switch
+    public static string Name(ProposalKind kind) => kind switch
     {
         ProposalKind.Add => "add",
         ProposalKind.Remove => "remove",

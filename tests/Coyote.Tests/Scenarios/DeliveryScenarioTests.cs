@@ -39,6 +39,16 @@ public sealed class DeliveryScenarioTests
         Assert.Empty(report.Marks.Where(mark => report.Coverage[mark] == 0).Select(mark => mark.ToString()));
     }
 
+    // Murmur loses nothing where all sample all; where they do not, no proposal is owed.
+    [Theory]
+    [InlineData("delivery n=4 t=1 k=1", true)]
+    [InlineData("delivery n=7 t=2 k=1", true)]
+    [InlineData("delivery n=13 t=4 k=1", true)]
+    [InlineData("delivery n=7 t=2 k=1 gossip=6", false)]
+    public void Totality_is_owed_at_every_size(string scenario, bool owed) => Assert.Equal(
+        owed,
+        ScenarioCatalog.Create(ScenarioCatalog.Parse(scenario)).Specifications().Single(s => s.Specification == "proposal-totality").Rules.Count > 0);
+
     // Algorithm 1 as printed, what is said word for word, and a server that is not trusted.
     [Theory]
     [InlineData("delivery n=2 t=0 k=1 byzantine=none proposers=2 commits=2 variant=as-printed", "epoch-content-consistency/content")]

@@ -13,7 +13,7 @@ internal sealed record TestProposal(int Author, ProposalKind Kind, int Member, i
         fingerprint.Add(Epoch);
     }
 
-    public override string ToString() => $"{Names.Of(Kind)} {Member} by {Author} in {Epoch}";
+    public override string ToString() => $"{ProposalKinds.Name(Kind)} {Member} by {Author} in {Epoch}";
 }
 
 /// <summary>A commit that is nothing but what specifications read of it.</summary>
