@@ -14,7 +14,7 @@ namespace GkeVerified.Spec.Broadcast;
 /// probability ε, so it is a rule only where ε is 0; elsewhere instances that lack it are counted. The last two are judged at quiescence,
 /// in sessions in which every correct party takes part.
 /// </remarks>
-public sealed class ProbabilisticBroadcastSpec : SpecMonitor
+public sealed class ProbabilisticBroadcastSpec : ByzantineMonitor<ProbabilisticBroadcastSpec.State>
 {
     /// <summary>The name of the specification.</summary>
     public const string SpecName = "broadcast";
@@ -24,10 +24,7 @@ public sealed class ProbabilisticBroadcastSpec : SpecMonitor
     private static readonly Mark s_judged = new(SpecName, "totality is judged");
     private static readonly Mark s_total = new(SpecName, "all correct parties deliver in an instance");
 
-    private readonly Group _group;
     private readonly bool _certain;
-    private readonly CorruptionRecord _corruptions;
-    private readonly SessionMap<Session> _sessions = new();
 
     /// <summary>Begins with no session.</summary>
     /// <param name="group">The group, with t in place of t_c.</param>
@@ -35,11 +32,9 @@ public sealed class ProbabilisticBroadcastSpec : SpecMonitor
     /// <param name="coverage">Counts which rules were exercised; null when nobody asks.</param>
     /// <param name="positionName">What a position counts.</param>
     public ProbabilisticBroadcastSpec(Group group, bool certain, Coverage? coverage = null, string positionName = "step")
-        : base(coverage, positionName)
+        : base(group, coverage, positionName)
     {
-        _group = group;
         _certain = certain;
-        _corruptions = new CorruptionRecord(group);
     }
 
     /// <inheritdoc/>
@@ -60,103 +55,55 @@ public sealed class ProbabilisticBroadcastSpec : SpecMonitor
     public int Incomplete { get; private set; }
 
     /// <inheritdoc/>
-    public override Violation? Observe(Event observed, long position)
+    public override void OpenObligations(ICollection<Obligation> open)
+    {
+        for (int k = 0; k < Instances.Count; k++)
+        {
+            foreach ((int party, string rule, string owed) in Owed(Instances[k]))
+            {
+                if (_certain || rule != "totality")
+                {
+                    open.Add(new Obligation(party, Instances.IdAt(k), $"{owed} in {Instances.IdAt(k)}"));
+                }
+            }
+        }
+    }
+
+    private protected override Violation? Take(SessionEvent observed, long position)
     {
         switch (observed)
         {
-            case Corrupt corrupt:
-                _corruptions.Add(corrupt.Party);
-                return null;
             case Initialise initialise:
-                if (_corruptions.IsCorrect(initialise.Party))
+                if (Corruptions.IsCorrect(initialise.Party))
                 {
-                    Session session = Of(initialise.Session);
+                    State session = Of(initialise.Session);
                     session.TakingPart = session.TakingPart.With(initialise.Party);
                 }
 
                 return null;
             case Dispatch dispatch:
-                if (_corruptions.IsCorrect(dispatch.Party))
+                if (Corruptions.IsCorrect(dispatch.Party))
                 {
                     Of(dispatch.Session).Dispatched.Add(((dispatch.Party, dispatch.Number), dispatch.Value));
                 }
 
                 return null;
             case DeliverBroadcast deliver:
-                return _corruptions.IsCorrect(deliver.Party) ? Deliver(deliver, position) : null;
-            case Quiescent:
-                return Judge(position);
-            case Close close:
-                for (int k = _sessions.Count - 1; k >= 0; k--)
-                {
-                    if (_sessions.IdAt(k).Root == close.Session.Root)
-                    {
-                        _sessions.Remove(_sessions.IdAt(k));
-                    }
-                }
-
-                return null;
+                return Corruptions.IsCorrect(deliver.Party) ? Deliver(deliver, position) : null;
             default:
                 return null;
         }
     }
 
-    /// <inheritdoc/>
-    public override void OpenObligations(ICollection<Obligation> open)
-    {
-        for (int k = 0; k < _sessions.Count; k++)
-        {
-            foreach ((int party, string rule, string owed) in Owed(_sessions[k]))
-            {
-                if (_certain || rule != "totality")
-                {
-                    open.Add(new Obligation(party, _sessions.IdAt(k), $"{owed} in {_sessions.IdAt(k)}"));
-                }
-            }
-        }
-    }
-
-    /// <inheritdoc/>
-    public override void Reset()
-    {
-        _corruptions.Reset();
-        _sessions.Clear();
-        Incomplete = 0;
-    }
-
-    /// <inheritdoc/>
-    public override void CopyFrom(SpecMonitor other)
-    {
-        var source = (ProbabilisticBroadcastSpec)other;
-        Reset();
-        _corruptions.CopyFrom(source._corruptions);
-        Incomplete = source.Incomplete;
-        for (int k = 0; k < source._sessions.Count; k++)
-        {
-            _sessions.Add(source._sessions.IdAt(k), source._sessions[k].Clone());
-        }
-    }
-
-    /// <inheritdoc/>
-    public override void AddTo(ref Fingerprint fingerprint)
-    {
-        _corruptions.AddTo(ref fingerprint);
-        for (int k = 0; k < _sessions.Count; k++)
-        {
-            var session = default(Fingerprint);
-            _sessions.IdAt(k).AddTo(ref session);
-            _sessions[k].AddTo(ref session);
-            fingerprint.AddUnordered(session);
-        }
-    }
+    private protected override State NewState() => new();
 
     private Violation? Deliver(DeliverBroadcast deliver, long position)
     {
-        Session session = Of(deliver.Session);
+        State session = Of(deliver.Session);
         (int Sender, int Number) instance = (deliver.Sender, deliver.Number);
-        bool exists = deliver.Sender >= 1 && deliver.Sender <= _group.Size;
+        bool exists = deliver.Sender >= 1 && deliver.Sender <= Group.Size;
         if (!exists
-            || (_corruptions.IsCorrect(deliver.Sender)
+            || (Corruptions.IsCorrect(deliver.Sender)
                 && !session.Dispatched.Exists(d => d.Instance == instance && d.Value.Equals(deliver.Value))))
         {
             return new Violation(
@@ -190,13 +137,13 @@ public sealed class ProbabilisticBroadcastSpec : SpecMonitor
         return null;
     }
 
-    private Violation? Judge(long position)
+    private protected override Violation? JudgeOwed(long position)
     {
         Incomplete = 0;
-        for (int k = 0; k < _sessions.Count; k++)
+        for (int k = 0; k < Instances.Count; k++)
         {
             var incomplete = new HashSet<string>(StringComparer.Ordinal);
-            foreach ((int party, string rule, string owed) in Owed(_sessions[k]))
+            foreach ((int party, string rule, string owed) in Owed(Instances[k]))
             {
                 if (_certain || rule != "totality")
                 {
@@ -204,7 +151,7 @@ public sealed class ProbabilisticBroadcastSpec : SpecMonitor
                         Name,
                         rule,
                         $"all messages among correct parties are delivered, all of these take part, and {party} {owed} in "
-                        + $"{_sessions.IdAt(k)} ({_corruptions.Describe()}).",
+                        + $"{Instances.IdAt(k)} ({Corruptions.Describe()}).",
                         position);
                 }
 
@@ -212,7 +159,7 @@ public sealed class ProbabilisticBroadcastSpec : SpecMonitor
             }
 
             Incomplete += incomplete.Count;
-            if (_sessions[k].Delivered.Count > 0 && TakesPart(_sessions[k]))
+            if (Instances[k].Delivered.Count > 0 && TakesPart(Instances[k]))
             {
                 Coverage.Reach(s_judged);
                 if (incomplete.Count == 0)
@@ -225,14 +172,14 @@ public sealed class ProbabilisticBroadcastSpec : SpecMonitor
         return null;
     }
 
-    private bool TakesPart(Session session) => _corruptions.Correct.IsSubsetOf(session.TakingPart);
+    private bool TakesPart(State session) => Corruptions.Correct.IsSubsetOf(session.TakingPart);
 
     // Of totality: for each instance, the first party that lacks it; the text names the instance.
-    private IEnumerable<(int Party, string Rule, string Owed)> Owed(Session session)
+    private IEnumerable<(int Party, string Rule, string Owed)> Owed(State session)
     {
         foreach (((int sender, int number), _) in session.Dispatched)
         {
-            if (_corruptions.Correct.Contains(sender) && !session.Has(sender, (sender, number)))
+            if (Corruptions.Correct.Contains(sender) && !session.Has(sender, (sender, number)))
             {
                 yield return (sender, "validity", $"has dispatched number {number} and not delivered it");
             }
@@ -245,12 +192,12 @@ public sealed class ProbabilisticBroadcastSpec : SpecMonitor
 
         foreach ((int by, (int Sender, int Number) instance, _, _) in session.Delivered)
         {
-            if (!_corruptions.Correct.Contains(by))
+            if (!Corruptions.Correct.Contains(by))
             {
                 continue;
             }
 
-            foreach (int party in _corruptions.Correct)
+            foreach (int party in Corruptions.Correct)
             {
                 if (!session.Has(party, instance))
                 {
@@ -262,33 +209,24 @@ public sealed class ProbabilisticBroadcastSpec : SpecMonitor
         }
     }
 
-    private Session Of(SessionId id)
+    /// <summary>What is known of a session.</summary>
+    public sealed class State : IInstanceState<State>
     {
-        if (_sessions.Find(id) is { } known)
-        {
-            return known;
-        }
-
-        var session = new Session();
-        _sessions.Add(id, session);
-        return session;
-    }
-
-    private sealed class Session
-    {
-        public PartySet TakingPart { get; set; }
+        internal PartySet TakingPart { get; set; }
 
         // What correct parties dispatched.
-        public List<((int Sender, int Number) Instance, object Value)> Dispatched { get; private set; } = [];
+        internal List<((int Sender, int Number) Instance, object Value)> Dispatched { get; private set; } = [];
 
-        public List<(int Party, (int Sender, int Number) Instance, object Value, long Position)> Delivered { get; private set; } = [];
+        internal List<(int Party, (int Sender, int Number) Instance, object Value, long Position)> Delivered { get; private set; } = [];
 
-        public bool Has(int party, (int Sender, int Number) instance) =>
+        internal bool Has(int party, (int Sender, int Number) instance) =>
             Delivered.Exists(d => d.Party == party && d.Instance == instance);
 
-        public Session Clone() =>
+        /// <inheritdoc/>
+        public State Clone() =>
             new() { TakingPart = TakingPart, Dispatched = [.. Dispatched], Delivered = [.. Delivered] };
 
+        /// <inheritdoc/>
         public void AddTo(ref Fingerprint fingerprint)
         {
             TakingPart.AddTo(ref fingerprint);

@@ -15,7 +15,7 @@ public enum ConsensusPremise
 
 /// <summary>
 /// Consensus in the Byzantine model, n &gt; 3t, on what correct parties decide [PIFTI23 §2.2; reconstruction B.4]. As a live ideal
-/// system its adversary asks <see cref="Permitted"/> which decisions it may make; as a monitor, <see cref="Observe"/> judges a real
+/// system its adversary asks <see cref="Permitted"/> which decisions it may make; as a monitor, <see cref="SpecMonitor.Observe"/> judges a real
 /// run.
 /// </summary>
 /// <remarks>
@@ -24,7 +24,7 @@ public enum ConsensusPremise
 /// <em>external-validity</em>, what is decided passes a check that all share; <em>agreement</em>; <em>decide-once</em>; <em>termination</em>,
 /// owed at quiescence while no more than t parties are Byzantine.
 /// </remarks>
-public sealed class ByzantineConsensusSpec : SpecMonitor
+public sealed class ByzantineConsensusSpec : ByzantineMonitor<ByzantineConsensusSpec.State>
 {
     /// <summary>The name of the specification.</summary>
     public const string SpecName = "consensus";
@@ -35,13 +35,10 @@ public sealed class ByzantineConsensusSpec : SpecMonitor
     private static readonly Mark s_held = new(SpecName, "a decision is held against an earlier one");
     private static readonly Mark s_judged = new(SpecName, "termination is owed and judged");
 
-    private readonly Group _group;
     private readonly ConsensusPremise _premise;
     private readonly Func<SessionId, bool> _judges;
     private readonly Func<object, bool>? _isValid;
     private readonly bool _onBits;
-    private readonly CorruptionRecord _corruptions;
-    private readonly SessionMap<Instance> _instances = new();
 
     /// <summary>Begins with no instance.</summary>
     /// <param name="group">The group, with t in place of t_c.</param>
@@ -59,14 +56,12 @@ public sealed class ByzantineConsensusSpec : SpecMonitor
         string positionName = "step",
         Func<object, bool>? isValid = null,
         bool onBits = false)
-        : base(coverage, positionName)
+        : base(group, coverage, positionName)
     {
-        _group = group;
         _premise = premise;
         _judges = judges ?? Tagged(null);
         _isValid = isValid;
         _onBits = onBits;
-        _corruptions = new CorruptionRecord(group);
     }
 
     /// <summary>Instances that share a tag.</summary>
@@ -89,49 +84,19 @@ public sealed class ByzantineConsensusSpec : SpecMonitor
     /// <inheritdoc/>
     public override IReadOnlyList<Mark> Vital { get; } = [s_propose, s_decide, s_judged];
 
-    /// <inheritdoc/>
-    public override Violation? Observe(Event observed, long position)
-    {
-        switch (observed)
-        {
-            case Corrupt corrupt:
-                _corruptions.Add(corrupt.Party);
-                return null;
-            case Propose propose when _judges(propose.Session):
-                Propose(propose, propose.Party);
-                return null;
-            case Decide decide when _judges(decide.Session):
-                return Decide(decide, position);
-            case Quiescent:
-                return Judge(position);
-            case Close close:
-                for (int k = _instances.Count - 1; k >= 0; k--)
-                {
-                    if (_instances.IdAt(k).Root == close.Session.Root)
-                    {
-                        _instances.Remove(_instances.IdAt(k));
-                    }
-                }
-
-                return null;
-            default:
-                return null;
-        }
-    }
-
     /// <summary>A party proposes; a Byzantine one may do so as often as it likes.</summary>
     /// <param name="propose">The party, the instance and the value.</param>
     /// <param name="name">What names the value to whoever asks <see cref="Permitted"/>, from 1; the first name of a value counts.</param>
     public void Propose(Propose propose, int name)
     {
-        Instance instance = _instances.Find(propose.Session) ?? Open(propose.Session);
-        if (_corruptions.IsCorrect(propose.Party))
+        State instance = Of(propose.Session);
+        if (Corruptions.IsCorrect(propose.Party))
         {
             Coverage.Reach(s_propose);
             instance.Proposers = instance.Proposers.With(propose.Party);
         }
 
-        instance.Add(name, propose.Value, _corruptions.IsCorrect(propose.Party));
+        instance.Add(name, propose.Value, Corruptions.IsCorrect(propose.Party));
     }
 
     /// <summary>A party decides; of Byzantine parties nothing is judged.</summary>
@@ -140,14 +105,14 @@ public sealed class ByzantineConsensusSpec : SpecMonitor
     /// <returns>The violation, or null.</returns>
     public Violation? Decide(Decide decide, long position)
     {
-        if (!_corruptions.IsCorrect(decide.Party))
+        if (!Corruptions.IsCorrect(decide.Party))
         {
             return null;
         }
 
-        Instance? instance = _instances.Find(decide.Session);
+        State? instance = Instances.Find(decide.Session);
         bool proposed = instance?.IsProposedByCorrect(decide.Value) ?? false;
-        if (!proposed && (_onBits || _corruptions.Corrupted.IsEmpty))
+        if (!proposed && (_onBits || Corruptions.Corrupted.IsEmpty))
         {
             string because = _onBits ? "no correct party" : "nobody is Byzantine, and nobody";
             return new Violation(Name, "validity", $"{decide}: {because} has proposed this value for {decide.Session}.", position);
@@ -179,7 +144,7 @@ public sealed class ByzantineConsensusSpec : SpecMonitor
             Coverage.Reach(s_foreign);
         }
 
-        instance ??= Open(decide.Session);
+        instance ??= Of(decide.Session);
         if (instance.Decided is null)
         {
             instance.Decided = decide.Value;
@@ -204,8 +169,8 @@ public sealed class ByzantineConsensusSpec : SpecMonitor
     /// <param name="values">Takes each value once, with its name.</param>
     public void Permitted(int party, SessionId id, ICollection<(int Name, object Value)> values)
     {
-        if (_instances.Find(id) is not { } instance
-            || (_corruptions.IsCorrect(party) && (!instance.Proposers.Contains(party) || instance.Deciders.Contains(party))))
+        if (Instances.Find(id) is not { } instance
+            || (Corruptions.IsCorrect(party) && (!instance.Proposers.Contains(party) || instance.Deciders.Contains(party))))
         {
             return;
         }
@@ -222,79 +187,63 @@ public sealed class ByzantineConsensusSpec : SpecMonitor
     /// <summary>Whether a correct party is owed a decision once all messages are delivered.</summary>
     /// <param name="party">The party.</param>
     /// <param name="id">The instance.</param>
-    public bool Owes(int party, SessionId id) => _instances.Find(id) is { } instance && Owing(instance).Contains(party);
+    public bool Owes(int party, SessionId id) => Instances.Find(id) is { } instance && Owing(instance).Contains(party);
 
     /// <inheritdoc/>
     public override void OpenObligations(ICollection<Obligation> open)
     {
-        for (int k = 0; k < _instances.Count; k++)
+        for (int k = 0; k < Instances.Count; k++)
         {
-            foreach (int party in Owing(_instances[k]))
+            foreach (int party in Owing(Instances[k]))
             {
-                open.Add(new Obligation(party, _instances.IdAt(k), $"has not decided {_instances.IdAt(k)}"));
+                open.Add(new Obligation(party, Instances.IdAt(k), $"has not decided {Instances.IdAt(k)}"));
             }
         }
     }
 
-    /// <inheritdoc/>
-    public override void Reset()
+    private protected override Violation? Take(SessionEvent observed, long position)
     {
-        _corruptions.Reset();
-        _instances.Clear();
-    }
-
-    /// <inheritdoc/>
-    public override void CopyFrom(SpecMonitor other)
-    {
-        var source = (ByzantineConsensusSpec)other;
-        Reset();
-        _corruptions.CopyFrom(source._corruptions);
-        for (int k = 0; k < source._instances.Count; k++)
+        switch (observed)
         {
-            _instances.Add(source._instances.IdAt(k), new Instance(source._instances[k]));
+            case Propose propose when _judges(propose.Session):
+                Propose(propose, propose.Party);
+                return null;
+            case Decide decide when _judges(decide.Session):
+                return Decide(decide, position);
+            default:
+                return null;
         }
     }
 
-    /// <inheritdoc/>
-    public override void AddTo(ref Fingerprint fingerprint)
-    {
-        _corruptions.AddTo(ref fingerprint);
-        for (int k = 0; k < _instances.Count; k++)
-        {
-            var instance = default(Fingerprint);
-            _instances.IdAt(k).AddTo(ref instance);
-            _instances[k].AddTo(ref instance);
-            fingerprint.AddUnordered(instance);
-        }
-    }
+    private protected override State NewState() => new();
 
-    private PartySet Owing(Instance instance)
+    private PartySet Owing(State instance)
     {
-        PartySet correct = _corruptions.Correct;
+        PartySet correct = Corruptions.Correct;
         bool isOwed = _premise == ConsensusPremise.Everyone
             ? correct.IsSubsetOf(instance.Proposers)
             : !instance.Proposers.IsEmpty || !instance.Deciders.IsEmpty;
-        return isOwed && _corruptions.WithinResilience ? correct.Except(instance.Deciders) : PartySet.Empty;
+        return isOwed && Corruptions.WithinResilience ? correct.Except(instance.Deciders) : PartySet.Empty;
     }
 
-    private Violation? Judge(long position)
+    private protected override Violation? JudgeOwed(long position)
     {
-        for (int k = 0; k < _instances.Count; k++)
+        for (int k = 0; k < Instances.Count; k++)
         {
-            PartySet owing = Owing(_instances[k]);
+            PartySet owing = Owing(Instances[k]);
             if (!owing.IsEmpty)
             {
-                SessionId id = _instances.IdAt(k);
-                PartySet decided = _instances[k].Deciders;
+                SessionId id = Instances.IdAt(k);
+                PartySet decided = Instances[k].Deciders;
                 return new Violation(
                     Name,
                     "termination",
                     $"all messages among correct parties are delivered and no timer runs, and {owing} did not decide {id} "
-                    + $"({(decided.IsEmpty ? "nobody did" : $"{decided} did")}; {_corruptions.Describe()}).",
+                    + $"({(decided.IsEmpty ? "nobody did" : $"{decided} did")}; {Corruptions.Describe()}).",
                     position);
             }
 
-            if (!_instances[k].Deciders.IsEmpty)
+            if (!Instances[k].Deciders.IsEmpty)
             {
                 Coverage.Reach(s_judged);
             }
@@ -303,20 +252,14 @@ public sealed class ByzantineConsensusSpec : SpecMonitor
         return null;
     }
 
-    private Instance Open(SessionId id)
+    /// <summary>What is known of an instance.</summary>
+    public sealed class State : IInstanceState<State>
     {
-        var instance = new Instance();
-        _instances.Add(id, instance);
-        return instance;
-    }
-
-    private sealed class Instance
-    {
-        public Instance()
+        internal State()
         {
         }
 
-        public Instance(Instance other)
+        private State(State other)
         {
             Proposals.AddRange(other.Proposals);
             Proposers = other.Proposers;
@@ -327,21 +270,21 @@ public sealed class ByzantineConsensusSpec : SpecMonitor
         }
 
         // Each value once, under its first name.
-        public List<(int Name, object Value, bool ByCorrect)> Proposals { get; } = [];
+        internal List<(int Name, object Value, bool ByCorrect)> Proposals { get; } = [];
 
         // The correct parties that have proposed.
-        public PartySet Proposers { get; set; }
+        internal PartySet Proposers { get; set; }
 
-        public object? Decided { get; set; }
+        internal object? Decided { get; set; }
 
-        public int DecidedBy { get; set; }
+        internal int DecidedBy { get; set; }
 
-        public long DecidedAt { get; set; }
+        internal long DecidedAt { get; set; }
 
         // The correct parties that have decided.
-        public PartySet Deciders { get; set; }
+        internal PartySet Deciders { get; set; }
 
-        public void Add(int name, object value, bool byCorrect)
+        internal void Add(int name, object value, bool byCorrect)
         {
             for (int p = 0; p < Proposals.Count; p++)
             {
@@ -355,7 +298,7 @@ public sealed class ByzantineConsensusSpec : SpecMonitor
             Proposals.Add((name, value, byCorrect));
         }
 
-        public bool IsProposedByCorrect(object value)
+        internal bool IsProposedByCorrect(object value)
         {
             foreach ((_, object proposed, bool byCorrect) in Proposals)
             {
@@ -368,6 +311,10 @@ public sealed class ByzantineConsensusSpec : SpecMonitor
             return false;
         }
 
+        /// <inheritdoc/>
+        public State Clone() => new(this);
+
+        /// <inheritdoc/>
         public void AddTo(ref Fingerprint fingerprint)
         {
             var proposals = default(Fingerprint);

@@ -14,7 +14,7 @@ namespace GkeVerified.Spec.Cooperation;
 /// something; <em>global-termination</em>, what one correct party delivers all do. The last two are owed at quiescence while no more than
 /// t parties are Byzantine.
 /// </remarks>
-public sealed class CacSpec : SpecMonitor
+public sealed class CacSpec : ByzantineMonitor<CacSpec.State>
 {
     /// <summary>The name of the specification.</summary>
     public const string SpecName = "CAC";
@@ -26,19 +26,14 @@ public sealed class CacSpec : SpecMonitor
     private static readonly Mark s_second = new(SpecName, "a party delivers a second pair");
     private static readonly Mark s_judged = new(SpecName, "termination is judged");
 
-    private readonly CorruptionRecord _corruptions;
-    private readonly SessionMap<Instance> _instances = new();
-    private readonly Group _group;
 
     /// <summary>Begins with no instance.</summary>
     /// <param name="group">The group, with t in place of t_c.</param>
     /// <param name="coverage">Counts which rules were exercised; null when nobody asks.</param>
     /// <param name="positionName">What a position counts.</param>
     public CacSpec(Group group, Coverage? coverage = null, string positionName = "step")
-        : base(coverage, positionName)
+        : base(group, coverage, positionName)
     {
-        _group = group;
-        _corruptions = new CorruptionRecord(group);
     }
 
     /// <inheritdoc/>
@@ -55,102 +50,56 @@ public sealed class CacSpec : SpecMonitor
     public override IReadOnlyList<Mark> Vital { get; } = [s_deliver, s_judged];
 
     /// <inheritdoc/>
-    public override Violation? Observe(Event observed, long position)
+    public override void OpenObligations(ICollection<Obligation> open)
+    {
+        if (!Corruptions.WithinResilience)
+        {
+            return;
+        }
+
+        for (int k = 0; k < Instances.Count; k++)
+        {
+            foreach ((int party, _, string owed) in Instances[k].Owed(Corruptions.Correct))
+            {
+                open.Add(new Obligation(party, Instances.IdAt(k), $"{owed} in {Instances.IdAt(k)}"));
+            }
+        }
+    }
+
+    private protected override Violation? Take(SessionEvent observed, long position)
     {
         switch (observed)
         {
-            case Corrupt corrupt:
-                _corruptions.Add(corrupt.Party);
-                return null;
             case CacBroadcast broadcast:
-                if (_corruptions.IsCorrect(broadcast.Party))
+                if (Corruptions.IsCorrect(broadcast.Party))
                 {
                     Of(broadcast.Session).Broadcast.Add((new Candidate(broadcast.Value, broadcast.Party), position));
                 }
 
                 return null;
             case CacDeliver deliver:
-                return _corruptions.IsCorrect(deliver.Party) ? Deliver(deliver, position) : null;
+                return Corruptions.IsCorrect(deliver.Party) ? Deliver(deliver, position) : null;
             case CacConflicts conflicts:
-                return _corruptions.IsCorrect(conflicts.Party) ? Conflicts(conflicts, position) : null;
-            case Quiescent:
-                return Judge(position);
-            case Close close:
-                for (int k = _instances.Count - 1; k >= 0; k--)
-                {
-                    if (_instances.IdAt(k).Root == close.Session.Root)
-                    {
-                        _instances.Remove(_instances.IdAt(k));
-                    }
-                }
-
-                return null;
+                return Corruptions.IsCorrect(conflicts.Party) ? Conflicts(conflicts, position) : null;
             default:
                 return null;
         }
     }
 
-    /// <inheritdoc/>
-    public override void OpenObligations(ICollection<Obligation> open)
-    {
-        if (!_corruptions.WithinResilience)
-        {
-            return;
-        }
-
-        for (int k = 0; k < _instances.Count; k++)
-        {
-            foreach ((int party, _, string owed) in _instances[k].Owed(_corruptions.Correct))
-            {
-                open.Add(new Obligation(party, _instances.IdAt(k), $"{owed} in {_instances.IdAt(k)}"));
-            }
-        }
-    }
-
-    /// <inheritdoc/>
-    public override void Reset()
-    {
-        _corruptions.Reset();
-        _instances.Clear();
-    }
-
-    /// <inheritdoc/>
-    public override void CopyFrom(SpecMonitor other)
-    {
-        var source = (CacSpec)other;
-        Reset();
-        _corruptions.CopyFrom(source._corruptions);
-        for (int k = 0; k < source._instances.Count; k++)
-        {
-            _instances.Add(source._instances.IdAt(k), new Instance(source._instances[k]));
-        }
-    }
-
-    /// <inheritdoc/>
-    public override void AddTo(ref Fingerprint fingerprint)
-    {
-        _corruptions.AddTo(ref fingerprint);
-        for (int k = 0; k < _instances.Count; k++)
-        {
-            var instance = default(Fingerprint);
-            _instances.IdAt(k).AddTo(ref instance);
-            _instances[k].AddTo(ref instance);
-            fingerprint.AddUnordered(instance);
-        }
-    }
+    private protected override State NewState() => new(Group.Size);
 
     private Violation? Deliver(CacDeliver deliver, long position)
     {
-        Instance instance = Of(deliver.Session);
+        State instance = Of(deliver.Session);
         int sender = deliver.Delivered.Sender;
-        if (sender < 1 || sender > _group.Size || (_corruptions.IsCorrect(sender) && !instance.HasBroadcast(deliver.Delivered)))
+        if (sender < 1 || sender > Group.Size || (Corruptions.IsCorrect(sender) && !instance.HasBroadcast(deliver.Delivered)))
         {
             return new Violation(
                 Name, "validity", $"{deliver}: {sender} is correct and has not broadcast this.", position);
         }
 
         Coverage.Reach(s_deliver);
-        if (_corruptions.Corrupted.Contains(sender))
+        if (Corruptions.Corrupted.Contains(sender))
         {
             Coverage.Reach(s_deliverByzantine);
         }
@@ -182,7 +131,7 @@ public sealed class CacSpec : SpecMonitor
 
     private Violation? Conflicts(CacConflicts conflicts, long position)
     {
-        Instance instance = Of(conflicts.Session);
+        State instance = Of(conflicts.Session);
         if (instance.Delivered[conflicts.Party].Count == 0)
         {
             return new Violation(
@@ -209,26 +158,26 @@ public sealed class CacSpec : SpecMonitor
         return null;
     }
 
-    private Violation? Judge(long position)
+    private protected override Violation? JudgeOwed(long position)
     {
-        if (!_corruptions.WithinResilience)
+        if (!Corruptions.WithinResilience)
         {
             return null;
         }
 
-        for (int k = 0; k < _instances.Count; k++)
+        for (int k = 0; k < Instances.Count; k++)
         {
-            foreach ((int party, string rule, string owed) in _instances[k].Owed(_corruptions.Correct))
+            foreach ((int party, string rule, string owed) in Instances[k].Owed(Corruptions.Correct))
             {
                 return new Violation(
                     Name,
                     rule,
-                    $"all messages among correct parties are delivered, and {party} {owed} in {_instances.IdAt(k)} "
-                    + $"({_corruptions.Describe()}).",
+                    $"all messages among correct parties are delivered, and {party} {owed} in {Instances.IdAt(k)} "
+                    + $"({Corruptions.Describe()}).",
                     position);
             }
 
-            if (_instances[k].Broadcast.Count > 0)
+            if (Instances[k].Broadcast.Count > 0)
             {
                 Coverage.Reach(s_judged);
             }
@@ -237,21 +186,10 @@ public sealed class CacSpec : SpecMonitor
         return null;
     }
 
-    private Instance Of(SessionId id)
+    /// <summary>What is known of an instance.</summary>
+    public sealed class State : IInstanceState<State>
     {
-        if (_instances.Find(id) is { } known)
-        {
-            return known;
-        }
-
-        var instance = new Instance(_group.Size);
-        _instances.Add(id, instance);
-        return instance;
-    }
-
-    private sealed class Instance
-    {
-        public Instance(int size)
+        internal State(int size)
         {
             Delivered = new List<(Candidate, long)>[size + 1];
             for (int party = 1; party <= size; party++)
@@ -262,7 +200,7 @@ public sealed class CacSpec : SpecMonitor
             Conflicts = new (CandidateSet?, long)[size + 1];
         }
 
-        public Instance(Instance other)
+        private State(State other)
         {
             Broadcast = [.. other.Broadcast];
             Delivered = [.. other.Delivered.Select(list => list is null ? null! : new List<(Candidate, long)>(list))];
@@ -270,14 +208,14 @@ public sealed class CacSpec : SpecMonitor
         }
 
         // What correct parties broadcast, and when.
-        public List<(Candidate Pair, long Position)> Broadcast { get; } = [];
+        internal List<(Candidate Pair, long Position)> Broadcast { get; } = [];
 
         // By party, from 1.
-        public List<(Candidate Pair, long Position)>[] Delivered { get; }
+        internal List<(Candidate Pair, long Position)>[] Delivered { get; }
 
-        public (CandidateSet? Set, long Position)[] Conflicts { get; }
+        internal (CandidateSet? Set, long Position)[] Conflicts { get; }
 
-        public bool HasBroadcast(Candidate pair)
+        internal bool HasBroadcast(Candidate pair)
         {
             foreach ((Candidate broadcast, _) in Broadcast)
             {
@@ -290,7 +228,7 @@ public sealed class CacSpec : SpecMonitor
             return false;
         }
 
-        public IEnumerable<(int Party, string Rule, string Owed)> Owed(PartySet correct)
+        internal IEnumerable<(int Party, string Rule, string Owed)> Owed(PartySet correct)
         {
             foreach ((Candidate broadcast, _) in Broadcast)
             {
@@ -317,6 +255,10 @@ public sealed class CacSpec : SpecMonitor
             }
         }
 
+        /// <inheritdoc/>
+        public State Clone() => new(this);
+
+        /// <inheritdoc/>
         public void AddTo(ref Fingerprint fingerprint)
         {
             var broadcast = default(Fingerprint);

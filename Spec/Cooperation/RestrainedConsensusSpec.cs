@@ -15,7 +15,7 @@ namespace GkeVerified.Spec.Cooperation;
 /// <em>weak-termination</em>, where the participants are correct, name each other and nobody else, have all proposed, and none was late,
 /// all decide a value; <em>termination</em>, whoever has proposed decides, be it ⊥. The last two are owed at quiescence.
 /// </remarks>
-public sealed class RestrainedConsensusSpec : SpecMonitor
+public sealed class RestrainedConsensusSpec : ByzantineMonitor<RestrainedConsensusSpec.State>
 {
     /// <summary>The name of the specification.</summary>
     public const string SpecName = "restrained";
@@ -27,19 +27,14 @@ public sealed class RestrainedConsensusSpec : SpecMonitor
     private static readonly Mark s_timely = new(SpecName, "a value is owed");
     private static readonly Mark s_judged = new(SpecName, "termination is judged");
 
-    private readonly CorruptionRecord _corruptions;
-    private readonly SessionMap<Instance> _instances = new();
-    private readonly Group _group;
 
     /// <summary>Begins with no instance.</summary>
     /// <param name="group">The group, with t in place of t_c.</param>
     /// <param name="coverage">Counts which rules were exercised; null when nobody asks.</param>
     /// <param name="positionName">What a position counts.</param>
     public RestrainedConsensusSpec(Group group, Coverage? coverage = null, string positionName = "step")
-        : base(coverage, positionName)
+        : base(group, coverage, positionName)
     {
-        _group = group;
-        _corruptions = new CorruptionRecord(group);
     }
 
     /// <inheritdoc/>
@@ -56,38 +51,34 @@ public sealed class RestrainedConsensusSpec : SpecMonitor
     public override IReadOnlyList<Mark> Vital { get; } = [s_decide, s_judged];
 
     /// <inheritdoc/>
-    public override Violation? Observe(Event observed, long position)
+    public override void OpenObligations(ICollection<Obligation> open)
+    {
+        for (int k = 0; k < Instances.Count; k++)
+        {
+            foreach ((int party, _, string owed) in Owed(Instances[k]))
+            {
+                open.Add(new Obligation(party, Instances.IdAt(k), $"{owed} in {Instances.IdAt(k)}"));
+            }
+        }
+    }
+
+    private protected override Violation? Take(SessionEvent observed, long position)
     {
         switch (observed)
         {
-            case Corrupt corrupt:
-                _corruptions.Add(corrupt.Party);
-                return null;
             case RestrainedPropose propose:
-                if (_corruptions.IsCorrect(propose.Party))
+                if (Corruptions.IsCorrect(propose.Party))
                 {
                     Of(propose.Session).Propose(propose);
                 }
 
                 return null;
             case RestrainedDecide decide:
-                return _corruptions.IsCorrect(decide.Party) ? Decide(decide, position) : null;
+                return Corruptions.IsCorrect(decide.Party) ? Decide(decide, position) : null;
             case Expire expire:
-                if (_corruptions.IsCorrect(expire.Party) && _instances.Find(expire.Session) is { } late)
+                if (Corruptions.IsCorrect(expire.Party) && Instances.Find(expire.Session) is { } late)
                 {
                     late.Late = late.Late.With(expire.Party);
-                }
-
-                return null;
-            case Quiescent:
-                return Judge(position);
-            case Close close:
-                for (int k = _instances.Count - 1; k >= 0; k--)
-                {
-                    if (_instances.IdAt(k).Root == close.Session.Root)
-                    {
-                        _instances.Remove(_instances.IdAt(k));
-                    }
                 }
 
                 return null;
@@ -96,53 +87,11 @@ public sealed class RestrainedConsensusSpec : SpecMonitor
         }
     }
 
-    /// <inheritdoc/>
-    public override void OpenObligations(ICollection<Obligation> open)
-    {
-        for (int k = 0; k < _instances.Count; k++)
-        {
-            foreach ((int party, _, string owed) in Owed(_instances[k]))
-            {
-                open.Add(new Obligation(party, _instances.IdAt(k), $"{owed} in {_instances.IdAt(k)}"));
-            }
-        }
-    }
-
-    /// <inheritdoc/>
-    public override void Reset()
-    {
-        _corruptions.Reset();
-        _instances.Clear();
-    }
-
-    /// <inheritdoc/>
-    public override void CopyFrom(SpecMonitor other)
-    {
-        var source = (RestrainedConsensusSpec)other;
-        Reset();
-        _corruptions.CopyFrom(source._corruptions);
-        for (int k = 0; k < source._instances.Count; k++)
-        {
-            _instances.Add(source._instances.IdAt(k), new Instance(source._instances[k]));
-        }
-    }
-
-    /// <inheritdoc/>
-    public override void AddTo(ref Fingerprint fingerprint)
-    {
-        _corruptions.AddTo(ref fingerprint);
-        for (int k = 0; k < _instances.Count; k++)
-        {
-            var instance = default(Fingerprint);
-            _instances.IdAt(k).AddTo(ref instance);
-            _instances[k].AddTo(ref instance);
-            fingerprint.AddUnordered(instance);
-        }
-    }
+    private protected override State NewState() => new(Group.Size);
 
     private Violation? Decide(RestrainedDecide decide, long position)
     {
-        Instance? instance = _instances.Find(decide.Session);
+        State? instance = Instances.Find(decide.Session);
         if (instance is null || instance.Proposed[decide.Party] is null)
         {
             return new Violation(Name, "decide-proposer", $"{decide}: {decide.Party} has proposed nothing.", position);
@@ -161,7 +110,7 @@ public sealed class RestrainedConsensusSpec : SpecMonitor
         if (decide.Value is { } value)
         {
             Coverage.Reach(s_decide);
-            if (participants.IsSubsetOf(_corruptions.Correct))
+            if (participants.IsSubsetOf(Corruptions.Correct))
             {
                 Coverage.Reach(s_allCorrect);
                 if (!instance.HasProposed(participants, value))
@@ -203,17 +152,17 @@ public sealed class RestrainedConsensusSpec : SpecMonitor
         return null;
     }
 
-    private Violation? Judge(long position)
+    private protected override Violation? JudgeOwed(long position)
     {
-        for (int k = 0; k < _instances.Count; k++)
+        for (int k = 0; k < Instances.Count; k++)
         {
-            foreach ((int party, string rule, string owed) in Owed(_instances[k]))
+            foreach ((int party, string rule, string owed) in Owed(Instances[k]))
             {
                 return new Violation(
                     Name,
                     rule,
-                    $"all messages among correct parties are delivered and no timer runs, and {party} {owed} in {_instances.IdAt(k)} "
-                    + $"({_corruptions.Describe()}).",
+                    $"all messages among correct parties are delivered and no timer runs, and {party} {owed} in {Instances.IdAt(k)} "
+                    + $"({Corruptions.Describe()}).",
                     position);
             }
 
@@ -223,9 +172,9 @@ public sealed class RestrainedConsensusSpec : SpecMonitor
         return null;
     }
 
-    private IEnumerable<(int Party, string Rule, string Owed)> Owed(Instance instance)
+    private IEnumerable<(int Party, string Rule, string Owed)> Owed(State instance)
     {
-        foreach (int party in _corruptions.Correct)
+        foreach (int party in Corruptions.Correct)
         {
             if (instance.Proposed[party] is null)
             {
@@ -250,10 +199,10 @@ public sealed class RestrainedConsensusSpec : SpecMonitor
         }
     }
 
-    private bool IsTimely(Instance instance, int party)
+    private bool IsTimely(State instance, int party)
     {
         PartySet participants = instance.Participants[party];
-        if (!participants.Contains(party) || !participants.IsSubsetOf(_corruptions.Correct) || !participants.Intersect(instance.Late).IsEmpty)
+        if (!participants.Contains(party) || !participants.IsSubsetOf(Corruptions.Correct) || !participants.Intersect(instance.Late).IsEmpty)
         {
             return false;
         }
@@ -269,28 +218,17 @@ public sealed class RestrainedConsensusSpec : SpecMonitor
         return true;
     }
 
-    private Instance Of(SessionId id)
+    /// <summary>What is known of an instance.</summary>
+    public sealed class State : IInstanceState<State>
     {
-        if (_instances.Find(id) is { } known)
-        {
-            return known;
-        }
-
-        var instance = new Instance(_group.Size);
-        _instances.Add(id, instance);
-        return instance;
-    }
-
-    private sealed class Instance
-    {
-        public Instance(int size)
+        internal State(int size)
         {
             Proposed = new object?[size + 1];
             Participants = new PartySet[size + 1];
             Outcomes = new (object?, long)[size + 1];
         }
 
-        public Instance(Instance other)
+        private State(State other)
         {
             Proposed = [.. other.Proposed];
             Participants = [.. other.Participants];
@@ -300,18 +238,18 @@ public sealed class RestrainedConsensusSpec : SpecMonitor
         }
 
         // By party, from 1. A party that proposes again has no further say.
-        public object?[] Proposed { get; }
+        internal object?[] Proposed { get; }
 
-        public PartySet[] Participants { get; }
+        internal PartySet[] Participants { get; }
 
-        public (object? Value, long Position)[] Outcomes { get; }
+        internal (object? Value, long Position)[] Outcomes { get; }
 
-        public PartySet Decided { get; set; }
+        internal PartySet Decided { get; set; }
 
         // Whose timer has run out.
-        public PartySet Late { get; set; }
+        internal PartySet Late { get; set; }
 
-        public void Propose(RestrainedPropose propose)
+        internal void Propose(RestrainedPropose propose)
         {
             if (Proposed[propose.Party] is null)
             {
@@ -320,7 +258,7 @@ public sealed class RestrainedConsensusSpec : SpecMonitor
             }
         }
 
-        public bool HasProposed(PartySet participants, object value)
+        internal bool HasProposed(PartySet participants, object value)
         {
             foreach (int party in participants)
             {
@@ -333,6 +271,10 @@ public sealed class RestrainedConsensusSpec : SpecMonitor
             return false;
         }
 
+        /// <inheritdoc/>
+        public State Clone() => new(this);
+
+        /// <inheritdoc/>
         public void AddTo(ref Fingerprint fingerprint)
         {
             Decided.AddTo(ref fingerprint);

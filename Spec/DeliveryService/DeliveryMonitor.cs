@@ -8,12 +8,10 @@ namespace GkeVerified.Spec.DeliveryService;
 /// processes of the service do; what it owes is judged at quiescence, while no more than t parties are Byzantine.
 /// </summary>
 /// <typeparam name="TState">What it knows of a group.</typeparam>
-public abstract class DeliveryMonitor<TState> : SpecMonitor
+public abstract class DeliveryMonitor<TState> : ByzantineMonitor<TState>
     where TState : class, IInstanceState<TState>
 {
-    private readonly CorruptionRecord _corruptions;
     private readonly PartySet _service;
-    private readonly SessionMap<TState> _groups = new();
 
     /// <summary>Begins with no group.</summary>
     /// <param name="group">The parties, with t in place of t_c.</param>
@@ -22,97 +20,35 @@ public abstract class DeliveryMonitor<TState> : SpecMonitor
     /// <param name="positionName">What a position counts.</param>
     /// <exception cref="ArgumentOutOfRangeException">A process of the service lies outside the group.</exception>
     private protected DeliveryMonitor(Group group, PartySet? service, Coverage? coverage, string positionName)
-        : base(coverage, positionName)
+        : base(group, coverage, positionName)
     {
         _service = service ?? group.Everyone;
         foreach (int party in _service)
         {
             group.RequireMember(party);
         }
-
-        Size = group.Size;
-        _corruptions = new CorruptionRecord(group);
     }
 
     /// <summary>n, the number of parties.</summary>
-    private protected int Size { get; }
+    private protected int Size => Group.Size;
 
     /// <summary>The processes that are judged: the correct ones of the service.</summary>
-    private protected PartySet Judged => _corruptions.Correct.Intersect(_service);
-
-    /// <inheritdoc/>
-    public sealed override Violation? Observe(Event observed, long position)
-    {
-        switch (observed)
-        {
-            case Corrupt corrupt:
-                _corruptions.Add(corrupt.Party);
-                return null;
-            case SessionEvent own when SpeaksOf(own):
-                return _corruptions.IsCorrect(own.Party) && _service.Contains(own.Party) ? Step(own, position) : null;
-            case Quiescent:
-                return JudgeOwed(position);
-            case Close close:
-                for (int k = _groups.Count - 1; k >= 0; k--)
-                {
-                    if (_groups.IdAt(k).Root == close.Session.Root)
-                    {
-                        _groups.Remove(_groups.IdAt(k));
-                    }
-                }
-
-                return null;
-            default:
-                return null;
-        }
-    }
+    private protected PartySet Judged => Corruptions.Correct.Intersect(_service);
 
     /// <inheritdoc/>
     public sealed override void OpenObligations(ICollection<Obligation> open)
     {
-        if (!_corruptions.WithinResilience)
+        if (!Corruptions.WithinResilience)
         {
             return;
         }
 
-        for (int k = 0; k < _groups.Count; k++)
+        for (int k = 0; k < Instances.Count; k++)
         {
-            foreach ((int party, _, string owed) in Owed(_groups[k]))
+            foreach ((int party, _, string owed) in Owed(Instances[k]))
             {
-                open.Add(new Obligation(party, _groups.IdAt(k), $"{owed} in {_groups.IdAt(k)}"));
+                open.Add(new Obligation(party, Instances.IdAt(k), $"{owed} in {Instances.IdAt(k)}"));
             }
-        }
-    }
-
-    /// <inheritdoc/>
-    public sealed override void Reset()
-    {
-        _corruptions.Reset();
-        _groups.Clear();
-    }
-
-    /// <inheritdoc/>
-    public sealed override void CopyFrom(SpecMonitor other)
-    {
-        var source = (DeliveryMonitor<TState>)other;
-        Reset();
-        _corruptions.CopyFrom(source._corruptions);
-        for (int k = 0; k < source._groups.Count; k++)
-        {
-            _groups.Add(source._groups.IdAt(k), source._groups[k].Clone());
-        }
-    }
-
-    /// <inheritdoc/>
-    public sealed override void AddTo(ref Fingerprint fingerprint)
-    {
-        _corruptions.AddTo(ref fingerprint);
-        for (int k = 0; k < _groups.Count; k++)
-        {
-            var group = default(Fingerprint);
-            _groups.IdAt(k).AddTo(ref group);
-            _groups[k].AddTo(ref group);
-            fingerprint.AddUnordered(group);
         }
     }
 
@@ -124,9 +60,6 @@ public abstract class DeliveryMonitor<TState> : SpecMonitor
     /// <summary>Whether the specification speaks of a kind of event; the others are passed over.</summary>
     /// <param name="observed">The event.</param>
     private protected abstract bool SpeaksOf(SessionEvent observed);
-
-    /// <summary>What is known of a group that nothing was heard of.</summary>
-    private protected abstract TState NewState();
 
     /// <summary>Takes one step with the run.</summary>
     /// <param name="group">What is known of the group; changed only where the step is not refused.</param>
@@ -149,49 +82,55 @@ public abstract class DeliveryMonitor<TState> : SpecMonitor
     /// <summary>What is known of the groups.</summary>
     private protected IEnumerable<TState> Groups()
     {
-        for (int k = 0; k < _groups.Count; k++)
+        for (int k = 0; k < Instances.Count; k++)
         {
-            yield return _groups[k];
+            yield return Instances[k];
         }
     }
 
     /// <summary>Whether a user is a Byzantine party. All others are held to what they did, also those who are no parties.</summary>
     /// <param name="user">The user, numbered from 1.</param>
-    private protected bool IsByzantine(int user) => user >= 1 && user <= Size && _corruptions.Corrupted.Contains(user);
+    private protected bool IsByzantine(int user) => user >= 1 && user <= Size && Corruptions.Corrupted.Contains(user);
 
-    private Violation? Step(SessionEvent observed, long position)
+    // After a refusal nothing is known that was not before.
+    private protected sealed override Violation? Take(SessionEvent observed, long position)
     {
-        TState? known = _groups.Find(observed.Session);
+        if (!SpeaksOf(observed) || !Corruptions.IsCorrect(observed.Party) || !_service.Contains(observed.Party))
+        {
+            return null;
+        }
+
+        TState? known = Instances.Find(observed.Session);
         TState group = known ?? NewState();
         Violation? violation = Judge(group, observed, position);
         if (known is null && violation is null)
         {
-            _groups.Add(observed.Session, group);
+            Instances.Add(observed.Session, group);
         }
 
         return violation;
     }
 
-    private Violation? JudgeOwed(long position)
+    private protected sealed override Violation? JudgeOwed(long position)
     {
-        if (!_corruptions.WithinResilience)
+        if (!Corruptions.WithinResilience)
         {
             return null;
         }
 
-        for (int k = 0; k < _groups.Count; k++)
+        for (int k = 0; k < Instances.Count; k++)
         {
-            foreach ((int party, string rule, string owed) in Owed(_groups[k]))
+            foreach ((int party, string rule, string owed) in Owed(Instances[k]))
             {
                 return new Violation(
                     Name,
                     rule,
-                    $"all messages among correct processes are delivered, and {party} {owed} in {_groups.IdAt(k)} "
-                    + $"({_corruptions.Describe()}).",
+                    $"all messages among correct processes are delivered, and {party} {owed} in {Instances.IdAt(k)} "
+                    + $"({Corruptions.Describe()}).",
                     position);
             }
 
-            Discharged(_groups[k]);
+            Discharged(Instances[k]);
         }
 
         return null;
