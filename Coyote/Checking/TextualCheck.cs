@@ -132,6 +132,7 @@ public static class TextualCheck
                 ["rule"] = finding.Violation.Name,
                 ["schedule"] = finding.Schedule + 1,
                 ["steps"] = finding.Run.Choices.Count,
+                ["repeats"] = finding.Repeats,
                 ["run"] = finding.ToRunFile(),
             }.ToJsonString();
         }
@@ -145,6 +146,7 @@ public static class TextualCheck
                 ["rule"] = "undecided",
                 ["schedule"] = report.FirstUndecided + 1,
                 ["steps"] = 0,
+                ["repeats"] = true,
                 ["run"] = UndecidedRun(report),
             }.ToJsonString();
     }

@@ -58,7 +58,7 @@ internal static class FaultTable
                 complaints.Add($"found by another rule than {string.Join(" or ", fault.Rules)}");
             }
 
-            if (found.Steps > fault.Longest)
+            if (found.Repeats && found.Steps > fault.Longest)
             {
                 complaints.Add($"its minimised run has more than {fault.Longest} steps");
             }

@@ -189,6 +189,7 @@ internal sealed class FaultyBuild : IDisposable
 /// <param name="Scenario">The scenario.</param>
 /// <param name="Rule">The rule that is violated, or "undecided".</param>
 /// <param name="Schedule">The schedule, from 1; 0 for an exhaustive search.</param>
-/// <param name="Steps">The steps of the minimised run.</param>
-/// <param name="Run">The minimised run.</param>
-internal sealed record Found(string Row, string Scenario, string Rule, long Schedule, int Steps, string Run);
+/// <param name="Steps">The steps of the minimised run; of the run as found, where it does not repeat.</param>
+/// <param name="Repeats">Whether the run, run again, violates the rule again: only then can it be minimised.</param>
+/// <param name="Run">That run.</param>
+internal sealed record Found(string Row, string Scenario, string Rule, long Schedule, int Steps, bool Repeats, string Run);
