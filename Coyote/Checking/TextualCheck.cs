@@ -90,9 +90,9 @@ public static class TextualCheck
     /// <param name="schedules">How many schedules at most.</param>
     /// <param name="seconds">How long at most; 0 for as long as it takes.</param>
     /// <param name="seed">The seed.</param>
-    /// <returns>As <see cref="Check"/>.</returns>
+    /// <returns>JSON: "schedules", how many were explored, and "found", as <see cref="Check"/> gives it, or null.</returns>
     /// <exception cref="InputException">This build has no such engine.</exception>
-    public static string? ExploreWith(string engine, string scenario, string strategy, long schedules, double seconds, ulong seed)
+    public static string ExploreWith(string engine, string scenario, string strategy, long schedules, double seconds, ulong seed)
     {
         ExplorationReport report = EngineCatalog.Create(engine).Explore(new ExplorationRequest
         {
@@ -104,7 +104,12 @@ public static class TextualCheck
             Threads = 1,
             Minimise = false,
         });
-        return Describe(report, ScenarioCatalog.Format(report.Options));
+        string? found = Describe(report, ScenarioCatalog.Format(report.Options));
+        return new JsonObject
+        {
+            ["schedules"] = report.Schedules,
+            ["found"] = found is null ? null : JsonNode.Parse(found),
+        }.ToJsonString();
     }
 
     /// <summary>Runs a recorded run with a named engine.</summary>

@@ -10,12 +10,22 @@ internal static class Comparison
 {
     private const string Exhaustive = "exhaustive";
 
+    // Another engine's median is told exactly up to here at least, also where ours is smaller.
+    private const long LeastCap = 20;
+
     /// <summary>Compares.</summary>
+    /// <param name="root">The root of the repository.</param>
+    /// <param name="only">Only faults whose name contains this; null for all.</param>
+    /// <param name="part">Which part of them, from 1, and of how many: each part takes every such fault in turn.</param>
+    /// <param name="seeds">How many seeds for each strategy.</param>
+    /// <param name="schedules">How many schedules for each seed at most.</param>
+    /// <param name="seconds">How long for each seed at most; 0 for as long as it takes.</param>
+    /// <param name="csv">The file for all figures.</param>
     /// <returns>
-    /// 0 when the median of our best strategy is nowhere above that of the best strategy of another engine, 1 when it is, 2 when an engine
-    /// is missing or a fault does not fit.
+    /// 0 when the median of our best strategy is nowhere above that of the best strategy of another engine, 1 when it is or when the limits
+    /// leave that open, 2 when an engine is missing or a fault does not fit.
     /// </returns>
-    public static int Run(string root, string? only, int seeds, long schedules, string csv)
+    public static int Run(string root, string? only, (int Index, int Count) part, int seeds, long schedules, double seconds, string csv)
     {
         try
         {
@@ -27,7 +37,7 @@ internal static class Comparison
             return 2;
         }
 
-        List<Fault> faults = Fault.ReadAll(root, only);
+        List<Fault> faults = [.. Fault.ReadAll(root, only).Where((_, index) => index % part.Count == part.Index - 1)];
         if (faults.Count == 0)
         {
             return 2;
@@ -35,25 +45,25 @@ internal static class Comparison
 
         using var rows = new StreamWriter(csv);
         rows.WriteLine("fault,engine,strategy,seeds,cap,found,median,p90");
-        Console.WriteLine($"Schedules to find, median (90th percentile) over {seeds} seeds, of the best strategy of each engine.");
-        Console.WriteLine($"{"fault",-36}{"builtin",-30}{"coyote-steps",-34}{"coyote",-34}");
-        int worse = 0, notFound = 0;
+        Console.WriteLine(
+            $"Schedules to find, median (90th percentile) over {seeds} seeds, of the best strategy of each engine; a seed has "
+            + $"{schedules} schedules{(seconds > 0 ? string.Create(CultureInfo.InvariantCulture, $" and {seconds} s") : "")} at most.");
+        Console.WriteLine($"{"fault",-36}{"builtin",-34}{"coyote-steps",-38}{"coyote",-38}");
+        var count = new Dictionary<string, int>();
         foreach (Fault fault in faults)
         {
             try
             {
                 using FaultyBuild build = FaultyBuild.Compile(root, fault.Changes);
-                Sample ours = Best(build, fault, BuiltInEngine.EngineName, seeds, schedules, rows);
+                List<Sample> ours = Samples(build, fault, BuiltInEngine.EngineName, seeds, schedules, seconds, rows);
 
                 // Whether another engine is better shows within as many schedules as ours needs.
-                long enough = Math.Clamp(ours.Median, 20, schedules);
-                Sample steps = Best(build, fault, PeerEngine.Steps, seeds, enough, rows);
-                Sample actors = Best(build, fault, PeerEngine.Actors, seeds, enough, rows);
-                long theirs = Math.Min(steps.Median, actors.Median);
-                string verdict = ours.Median == long.MaxValue && theirs == long.MaxValue ? "NOT FOUND" : ours.Median > theirs ? "WORSE" : "";
-                worse += verdict == "WORSE" ? 1 : 0;
-                notFound += verdict == "NOT FOUND" ? 1 : 0;
-                Console.WriteLine($"{fault.Name,-36}{ours,-30}{steps,-34}{actors,-34}{verdict}");
+                long enough = Math.Clamp(ours.Min(sample => sample.Median.Most), LeastCap, schedules);
+                List<Sample> steps = Samples(build, fault, PeerEngine.Steps, seeds, enough, seconds, rows);
+                List<Sample> actors = Samples(build, fault, PeerEngine.Actors, seeds, enough, seconds, rows);
+                string verdict = Verdict(ours, [.. steps, .. actors]);
+                count[verdict] = count.GetValueOrDefault(verdict) + 1;
+                Console.WriteLine($"{fault.Name,-36}{Best(ours),-34}{Best(steps),-38}{Best(actors),-38}{verdict}");
             }
             catch (FormatException e)
             {
@@ -64,55 +74,78 @@ internal static class Comparison
 
         Console.WriteLine();
         Console.WriteLine(
-            $"{faults.Count - worse - notFound} of {faults.Count} faults found in no more schedules than by Coyote's best strategy, {worse} in more, "
-            + $"{notFound} by none within {schedules}; all figures in {csv}.");
-        return worse + notFound == 0 ? 0 : 1;
+            $"{count.GetValueOrDefault(Fine)} of {faults.Count} faults found in no more schedules than by Coyote's best strategy, "
+            + $"{count.GetValueOrDefault(Worse)} in more, {count.GetValueOrDefault(Undecided)} undecided within the limits, "
+            + $"{count.GetValueOrDefault(NotFound)} found by none; all figures in {csv}.");
+        return count.GetValueOrDefault(Fine) == faults.Count ? 0 : 1;
     }
 
-    private static Sample Best(
-        FaultyBuild build, Fault fault, string engine, int seeds, long cap, StreamWriter rows)
+    private const string Fine = "", Worse = "WORSE", Undecided = "UNDECIDED", NotFound = "NOT FOUND";
+
+    private static string Verdict(List<Sample> ours, List<Sample> theirs)
     {
-        Sample? best = null;
+        var (our, their) = (Least(ours), Least(theirs));
+        return our.Most == long.MaxValue && their.Most == long.MaxValue ? NotFound
+            : our.Most <= their.Least ? Fine
+            : our.Least > their.Most ? Worse
+            : Undecided;
+    }
+
+    // The least median of some strategies lies between the least of both bounds.
+    private static Bounds Least(List<Sample> samples) =>
+        new(samples.Min(sample => sample.Median.Least), samples.Min(sample => sample.Median.Most));
+
+    private static Sample Best(List<Sample> samples) =>
+        samples.MinBy(sample => (sample.Median.Most, sample.P90.Most, sample.Median.Least))!;
+
+    private static List<Sample> Samples(
+        FaultyBuild build, Fault fault, string engine, int seeds, long cap, double seconds, StreamWriter rows)
+    {
+        var samples = new List<Sample>();
         foreach (string strategy in build.StrategiesOf(engine).Where(name => name != Exhaustive))
         {
-            var needed = new List<long>();
-            // Once half of the seeds have not found it within the cap, the median is known to lie beyond it.
-            for (int seed = 1; seed <= seeds && 2 * needed.Count(n => n == long.MaxValue) <= seeds; seed++)
+            var needed = new List<Bounds>();
+
+            // Once half of the seeds have not found it, the median is known to lie beyond their limits.
+            for (int seed = 1; seed <= seeds && 2 * needed.Count(n => n.Most == long.MaxValue) <= seeds; seed++)
             {
-                // A finding by another rule is none of this fault.
-                Found? found = build.ExploreWith(engine, fault.Scenario, strategy, cap, 0, (ulong)seed);
-                needed.Add(found is not null && fault.Rules.Contains(found.Rule, StringComparer.Ordinal) ? found.Schedule : long.MaxValue);
+                // A finding by another rule is none of this fault, and ends the search: how much longer it takes is open.
+                Search search = build.ExploreWith(engine, fault.Scenario, strategy, cap, seconds, (ulong)seed);
+                needed.Add(search.Found is { } found && fault.Rules.Contains(found.Rule, StringComparer.Ordinal)
+                    ? new Bounds(found.Schedule, found.Schedule)
+                    : new Bounds(search.Schedules, long.MaxValue));
             }
 
             int tried = needed.Count;
-            needed.AddRange(Enumerable.Repeat(long.MaxValue, seeds - tried));
-            needed.Sort();
-            int found90 = needed.Count * 9 / 10;
-            long? p90 = tried == seeds ? needed[found90] : null;
-            var sample = new Sample(strategy, needed[needed.Count / 2], p90, cap);
+            needed.AddRange(Enumerable.Repeat(new Bounds(1, long.MaxValue), seeds - tried));
+            var sample = new Sample(strategy, Bounds.At(needed, seeds / 2), Bounds.At(needed, seeds * 9 / 10));
             rows.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{fault.Name},{engine},{strategy},{tried},{cap},{needed.Count(n => n < long.MaxValue)},{sample.Text(sample.Median)},{sample.Text(sample.P90)}"));
+                $"{fault.Name},{engine},{strategy},{tried},{cap},{needed.Count(n => n.Most < long.MaxValue)},{sample.Median},{sample.P90}"));
             rows.Flush();
-            best = best is null || sample.Order.CompareTo(best.Order) < 0 ? sample : best;
+            samples.Add(sample);
         }
 
-        return best!;
+        return samples;
     }
 
     /// <summary>How soon a strategy finds a fault.</summary>
-    /// <param name="Strategy">The strategy.</param>
-    /// <param name="Median">The median; <see cref="long.MaxValue"/> when it lies beyond the cap.</param>
-    /// <param name="P90">The 90th percentile, likewise; null when not all seeds were tried.</param>
-    /// <param name="Cap">How many schedules each seed had.</param>
-    private sealed record Sample(string Strategy, long Median, long? P90, long Cap)
+    private sealed record Sample(string Strategy, Bounds Median, Bounds P90)
     {
-        public (long, long) Order => (Median, P90 ?? long.MaxValue);
+        public override string ToString() => $"{Median} ({P90}) {Strategy}";
+    }
 
-        public string Text(long? value) => value is null ? "" : value == long.MaxValue
-            ? string.Create(CultureInfo.InvariantCulture, $">{Cap}")
-            : value.Value.ToString(CultureInfo.InvariantCulture);
+    /// <summary>What is known of how many schedules are needed.</summary>
+    /// <param name="Least">At least so many.</param>
+    /// <param name="Most">At most so many; <see cref="long.MaxValue"/> where it was not found.</param>
+    private readonly record struct Bounds(long Least, long Most)
+    {
+        // An order statistic is monotone in every observation.
+        public static Bounds At(List<Bounds> all, int index) =>
+            new(all.Select(n => n.Least).Order().ElementAt(index), all.Select(n => n.Most).Order().ElementAt(index));
 
-        public override string ToString() => P90 is null ? $"{Text(Median)} {Strategy}" : $"{Text(Median)} ({Text(P90)}) {Strategy}";
+        public override string ToString() => string.Create(
+            CultureInfo.InvariantCulture,
+            $"{(Most == long.MaxValue ? $">={Least}" : Least == Most ? $"{Least}" : $"{Least}-{Most}")}");
     }
 }

@@ -87,7 +87,7 @@ internal static class CrossCheck
         string[] first = ["swarm", "fair-prioritization", "random", "prioritization", "probabilistic"];
         foreach (string strategy in first.Intersect(build.StrategiesOf(engine)))
         {
-            if (build.ExploreWith(engine, fault.Scenario, strategy, long.MaxValue, seconds, Seed) is { } found
+            if (build.ExploreWith(engine, fault.Scenario, strategy, long.MaxValue, seconds, Seed).Found is { } found
                 && fault.Rules.Contains(found.Rule, StringComparer.Ordinal))
             {
                 return (strategy, found);

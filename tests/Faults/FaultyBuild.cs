@@ -50,13 +50,13 @@ internal sealed class FaultyBuild : IDisposable
     /// <summary>Runs the check of the faulty build.</summary>
     /// <param name="budgetSeconds">Its budget.</param>
     /// <param name="seed">Its seed.</param>
-    public Found? Check(double budgetSeconds, ulong seed) => Call("Check", budgetSeconds, seed);
+    public Found? Check(double budgetSeconds, ulong seed) => Call<Found>("Check", budgetSeconds, seed);
 
     /// <summary>Runs the rows of one scenario of the check of the faulty build, each with its share of the budget.</summary>
     /// <param name="scenario">The scenario, by name.</param>
     /// <param name="budgetSeconds">The budget of the whole check.</param>
     /// <param name="seed">Its seed.</param>
-    public Found? CheckOf(string scenario, double budgetSeconds, ulong seed) => Call("CheckOf", scenario, budgetSeconds, seed);
+    public Found? CheckOf(string scenario, double budgetSeconds, ulong seed) => Call<Found>("CheckOf", scenario, budgetSeconds, seed);
 
     /// <summary>Explores one scenario of the faulty build.</summary>
     /// <param name="scenario">The scenario.</param>
@@ -67,7 +67,7 @@ internal sealed class FaultyBuild : IDisposable
     /// <param name="minimise">Whether to minimise.</param>
     public Found? Explore(
         string scenario, string strategy, long schedules, ulong seed, bool reduce = true, bool minimise = false) =>
-        Call("Explore", scenario, strategy, schedules, seed, reduce, minimise);
+        Call<Found>("Explore", scenario, strategy, schedules, seed, reduce, minimise);
 
     /// <summary>Explores one scenario of the faulty build with a named engine.</summary>
     /// <param name="engine">The engine.</param>
@@ -76,8 +76,8 @@ internal sealed class FaultyBuild : IDisposable
     /// <param name="schedules">How many schedules at most.</param>
     /// <param name="seconds">How long at most.</param>
     /// <param name="seed">The seed.</param>
-    public Found? ExploreWith(string engine, string scenario, string strategy, long schedules, double seconds, ulong seed) =>
-        Call("ExploreWith", engine, scenario, strategy, schedules, seconds, seed);
+    public Search ExploreWith(string engine, string scenario, string strategy, long schedules, double seconds, ulong seed) =>
+        Call<Search>("ExploreWith", engine, scenario, strategy, schedules, seconds, seed)!;
 
     /// <summary>Runs a recorded run in the faulty build with a named engine.</summary>
     /// <param name="engine">The engine.</param>
@@ -160,11 +160,12 @@ internal sealed class FaultyBuild : IDisposable
         .Where(path => Path.GetFileNameWithoutExtension(path) is var name and not (Target or Explorer) && name != compiled)
         .Select(path => MetadataReference.CreateFromFile(path));
 
-    private Found? Call(string method, params object[] arguments)
+    private T? Call<T>(string method, params object[] arguments)
+        where T : class
     {
         MethodInfo called = _check.GetMethod(method)!;
         var text = (string?)called.Invoke(null, BindingFlags.DoNotWrapExceptions, null, arguments, null);
-        return text is null ? null : JsonSerializer.Deserialize<Found>(text, JsonSerializerOptions.Web);
+        return text is null ? null : JsonSerializer.Deserialize<T>(text, JsonSerializerOptions.Web);
     }
 
     // Takes the faulty assemblies for the sound ones, and its own copies of the explorer and of sound specifications.
@@ -193,3 +194,8 @@ internal sealed class FaultyBuild : IDisposable
 /// <param name="Repeats">Whether the run, run again, violates the rule again: only then can it be minimised.</param>
 /// <param name="Run">That run.</param>
 internal sealed record Found(string Row, string Scenario, string Rule, long Schedule, int Steps, bool Repeats, string Run);
+
+/// <summary>An exploration that ends with the first finding.</summary>
+/// <param name="Schedules">How many schedules were explored.</param>
+/// <param name="Found">What was found; null where nothing was.</param>
+internal sealed record Search(long Schedules, Found? Found);

@@ -26,21 +26,45 @@ var engine = new Option<string?>("--engine")
 };
 var seconds = new Option<double>("--seconds")
 {
-    Description = "How long each strategy of the engine of a cross-check may look for a fault.",
+    Description = "How long each strategy of the engine of a cross-check may look for a fault, and each seed of a comparison; 0 for no limit.",
     DefaultValueFactory = _ => 20,
 };
 var compare = new Option<string?>("--compare")
 {
     Description = "Compare all engines and strategies, at least 20 --seeds each, and write the comparison to this CSV file.",
 };
+var part = new Option<(int Index, int Count)>("--part")
+{
+    Description = "Which part of the faults to compare: I/N takes every Nth, from the Ith on.",
+    DefaultValueFactory = _ => (1, 1),
+    CustomParser = result =>
+    {
+        string text = result.Tokens[0].Value;
+        if (text.Split('/') is [var i, var n] && int.TryParse(i, CultureInfo.InvariantCulture, out int index)
+            && int.TryParse(n, CultureInfo.InvariantCulture, out int count) && index >= 1 && index <= count)
+        {
+            return (index, count);
+        }
+
+        result.AddError($"--part {text}: must be I/N, two whole numbers with 1 <= I <= N.");
+        return default;
+    },
+};
 var command = new RootCommand("Finds every seeded fault with the budget of gke check, and says how soon each strategy does.")
 {
-    rootOption, only, budget, seeds, cap, runs, engine, seconds, compare,
+    rootOption, only, budget, seeds, cap, runs, engine, seconds, compare, part,
 };
 command.SetAction(parsed => parsed.GetValue(engine) is { } name
     ? CrossCheck.Run(parsed.GetValue(rootOption)!, parsed.GetValue(only), parsed.GetValue(budget), name, parsed.GetValue(seconds))
     : parsed.GetValue(compare) is { } csv
-    ? Comparison.Run(parsed.GetValue(rootOption)!, parsed.GetValue(only), parsed.GetValue(seeds), parsed.GetValue(cap), csv)
+    ? Comparison.Run(
+        parsed.GetValue(rootOption)!,
+        parsed.GetValue(only),
+        parsed.GetValue(part),
+        parsed.GetValue(seeds),
+        parsed.GetValue(cap),
+        parsed.GetValue(seconds),
+        csv)
     : FaultTable.Run(
         parsed.GetValue(rootOption)!,
         parsed.GetValue(only),
@@ -49,4 +73,10 @@ command.SetAction(parsed => parsed.GetValue(engine) is { } name
         parsed.GetValue(cap),
         parsed.GetValue(runs)));
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
-return await command.Parse(args).InvokeAsync();
+ParseResult line = command.Parse(args);
+foreach (System.CommandLine.Parsing.ParseError error in line.Errors)
+{
+    await Console.Error.WriteLineAsync("faults: " + error.Message);
+}
+
+return line.Errors.Count > 0 ? 2 : await line.InvokeAsync();
