@@ -91,7 +91,17 @@ switch ($command) {
         }
         dotnet (Join-Path $artifacts 'bin/GkeVerified.Bench/release/GkeVerified.Bench.dll') @rest
     }
+    'verification' {
+        Build 'GkeVerified.sln' 'all'
+        dotnet (Join-Path $artifacts 'bin/GkeVerified.Claims/release/GkeVerified.Claims.dll') --root $root @rest
+    }
     'prove' {
+        if ($rest.Count -gt 0 -and $rest[0] -eq '--experiments') {
+            Build 'Cli/GkeVerified.Cli.csproj' 'cli'
+            $more = @($rest | Select-Object -Skip 1)
+            dotnet (Join-Path $artifacts 'bin/GkeVerified.Cli/release/gke.dll') experiments @more
+            exit $LASTEXITCODE
+        }
         Say 'the proofs are checked by Proofs/prove, a bash script: run ./gke prove where there is bash.'
         exit 2
     }

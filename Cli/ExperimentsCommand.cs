@@ -24,8 +24,9 @@ internal static class ExperimentsCommand
     private static int Run(ParseResult parsed)
     {
         Console.WriteLine("(view, key) in the hybrid system and in the ideal one with its simulator: their exact statistical distance, which is the greatest");
-        Console.WriteLine("advantage in telling them apart. Broken into are servers that have finished.");
-        Console.WriteLine("protocol       n t_c t_b field  break-ins  patterns  method             runs   distance   claimed");
+        Console.WriteLine("advantage in telling them apart. Broken into are servers that have finished; in the attack of §4.2 before others have, of whom the");
+        Console.WriteLine("last column says how many never do.");
+        Console.WriteLine("protocol       n t_c t_b field  break-ins  patterns  method             runs   distance   claimed  stuck");
         int wrong = 0, all = 0;
         IEnumerable<IGrouping<string, Experiment>> rows = parsed.GetValue(s_all)
             ? JointDistributions.All().GroupBy(e => $"{Row(e)} {Names(e)}", StringComparer.Ordinal)
@@ -41,6 +42,7 @@ internal static class ExperimentsCommand
                 CultureInfo.InvariantCulture,
                 $"{first.Protocol,-13}{first.N,3}{first.Tc,4}{first.BreakIns,4}{first.FieldSize,6}{broken,11}{row.Count(),10}  "
                 + $"{first.Method,-12}{row.Sum(e => e.Runs),11:N0}{Fraction(first.Distance),11}{Fraction(first.Claimed),10}"
+                + $"{(first.Unfinished > 0 ? first.Unfinished.ToString(CultureInfo.InvariantCulture) : ""),7}"
                 + $"{(bad > 0 ? "  NOT AS CLAIMED" : "")}"));
         }
 
@@ -50,7 +52,7 @@ internal static class ExperimentsCommand
 
     // Patterns that came out alike stand in one line.
     private static string Row(Experiment e) =>
-        $"{e.Protocol} {e.N} {e.Tc} {e.BreakIns} {e.FieldSize} {e.Broken.Count} {e.Method} {e.Distance} {e.Claimed}";
+        $"{e.Protocol} {e.N} {e.Tc} {e.BreakIns} {e.FieldSize} {e.Broken.Count} {e.Method} {e.Distance} {e.Claimed} {e.Unfinished}";
 
     private static string Names(Experiment e) => "{" + string.Join(',', e.Broken) + "}";
 

@@ -14,14 +14,15 @@ public static class TextualCheck
     /// <summary>Runs <see cref="CheckPlan"/> until something is violated that should hold.</summary>
     /// <param name="budgetSeconds">The budget of the check.</param>
     /// <param name="seed">The seed.</param>
+    /// <param name="threads">How many threads sample schedules.</param>
     /// <returns>
     /// <c>null</c> when nothing was found; otherwise an object with the row, the scenario, the rule, the schedule from 1 (0 for
     /// an exhaustive search), the steps of the minimised run and its run file.
     /// </returns>
-    public static string? Check(double budgetSeconds, ulong seed)
+    public static string? Check(double budgetSeconds, ulong seed, int threads)
     {
         foreach (CheckResult result in new Checker(new BuiltInEngine()).Run(
-            CheckPlan.Rows, TimeSpan.FromSeconds(budgetSeconds), seed, Environment.ProcessorCount))
+            CheckPlan.Rows, TimeSpan.FromSeconds(budgetSeconds), seed, threads))
         {
             if (result.Row.Refutes is null && Describe(result.Report, result.Row.Name) is { } found)
             {
@@ -39,8 +40,9 @@ public static class TextualCheck
     /// <param name="name">The scenario, by name.</param>
     /// <param name="budgetSeconds">The budget of the whole check.</param>
     /// <param name="seed">The seed.</param>
+    /// <param name="threads">How many threads sample schedules.</param>
     /// <returns>As <see cref="Check"/>.</returns>
-    public static string? CheckOf(string name, double budgetSeconds, ulong seed)
+    public static string? CheckOf(string name, double budgetSeconds, ulong seed, int threads)
     {
         int shares = CheckPlan.Rows.Sum(row => row.Share);
         foreach (CheckRow row in CheckPlan.Rows.Where(row => row.Refutes is null && row.Request.Options.Name == name))
@@ -49,6 +51,7 @@ public static class TextualCheck
             {
                 Time = TimeSpan.FromSeconds(budgetSeconds * row.Share / shares),
                 Seed = seed,
+                Threads = threads,
             });
             if (Describe(report, row.Name) is { } found)
             {

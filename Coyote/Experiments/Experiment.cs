@@ -22,6 +22,8 @@ namespace GkeVerified.Coyote.Experiments;
 /// distinguisher that this adversary serves.
 /// </param>
 /// <param name="Claimed">The distance that is claimed.</param>
+/// <param name="Unfinished">How many servers neither crashed nor finished, in the worst schedule.</param>
+/// <param name="ClaimedUnfinished">How many are claimed.</param>
 public sealed record Experiment(
     string Protocol,
     int N,
@@ -32,10 +34,12 @@ public sealed record Experiment(
     string Method,
     long Runs,
     (BigInteger Numerator, BigInteger Denominator) Distance,
-    (BigInteger Numerator, BigInteger Denominator) Claimed)
+    (BigInteger Numerator, BigInteger Denominator) Claimed,
+    int Unfinished = 0,
+    int ClaimedUnfinished = 0)
 {
     /// <summary>Whether it came out as claimed.</summary>
-    public bool AsClaimed => Distance == Claimed;
+    public bool AsClaimed => Distance == Claimed && Unfinished == ClaimedUnfinished;
 }
 
 /// <summary>
@@ -76,6 +80,17 @@ public static class JointDistributions
                         yield return OmegaFs<TModulus>(group, tb, broken);
                     }
                 }
+
+                for (int tb = n - 2 * tc - 1; tc > 0 && tb <= n - 2 * tc && q > n; tb++)
+                {
+                    foreach (PartySet apart in Subsets(n).Where(set => set.Count == tc))
+                    {
+                        foreach (PartySet crashed in Subsets(n).Where(set => set.Count == tc && set.Intersect(apart).IsEmpty))
+                        {
+                            yield return Bound<TModulus>(group, tb, apart, crashed);
+                        }
+                    }
+                }
             }
         }
     }
@@ -108,6 +123,28 @@ public static class JointDistributions
         return Measure("ω_fs", group, tb, broken, Run, broken.Count > tb ? Determined(q) : (0, 1));
     }
 
+    // The attack of [CS04 §4.2] breaks into n − 2t_c servers. The key shared by a polynomial of degree t_b = n − 2t_c − 1 falls; one degree more
+    // and it stays secret, but those who were kept apart wait for ever.
+    private static Experiment Bound<TModulus>(Group group, int tb, PartySet apart, PartySet crashed)
+        where TModulus : struct, IModulus
+    {
+        int q = SmallField<TModulus>.Indices, n = group.Size;
+        PartySet broken = PartySet.Range(n).Except(apart).Except(crashed);
+        HybridRun<SmallField<TModulus>> Run(int schedule) => new(
+            group,
+            (party, random) => new OmegaFs<SmallField<TModulus>, IdealScheme<SmallField<TModulus>>>(
+                group, tb, party, HybridRun<SmallField<TModulus>>.Session, Variant.Default, random),
+            draws: (tb + 1) * (n + 1),
+            (ulong)schedule + 1,
+            apart,
+            crashed);
+        bool live = tb < n - 2 * group.Crashes;
+        return Measure("ω_fs, §4.2", group, tb, broken, Run, live ? Determined(q) : (0, 1)) with
+        {
+            ClaimedUnfinished = live ? 0 : apart.Count,
+        };
+    }
+
     private static Experiment Measure<TModulus>(
         string name,
         Group group,
@@ -120,21 +157,37 @@ public static class JointDistributions
         int q = SmallField<TModulus>.Indices;
         double tapes = Math.Pow(q, run(0).TapeLength);
         long runs = 0;
+        int unfinished = 0;
         if (tapes <= MostTapes)
         {
             // ½ Σ |c(v, k)/T − c(v)/T·1/q| over all views v and keys k, for T tapes.
-            BigInteger apart = Apart(run(0), q, broken, simulate: broken.IsEmpty);
+            HybridRun<SmallField<TModulus>> only = run(0);
+            BigInteger apart = Apart(only, q, broken, simulate: broken.IsEmpty);
             runs = (broken.IsEmpty ? 2 : 1) * (long)tapes;
-            return new Experiment(name, group.Size, group.Crashes, tb, q, Members(broken), "enumerated", runs, Reduce(apart, 2 * (BigInteger)tapes * q), claimed);
+            return new Experiment(
+                name,
+                group.Size,
+                group.Crashes,
+                tb,
+                q,
+                Members(broken),
+                "enumerated",
+                runs,
+                Reduce(apart, 2 * (BigInteger)tapes * q),
+                claimed,
+                only.Unfinished);
         }
 
         bool determined = false;
         for (int schedule = 0; schedule < Schedules; schedule++)
         {
-            determined |= KeyIsDetermined(run(schedule), broken, ref runs);
+            HybridRun<SmallField<TModulus>> one = run(schedule);
+            determined |= KeyIsDetermined(one, broken, ref runs);
+            unfinished = Math.Max(unfinished, one.Unfinished);
         }
 
-        return new Experiment(name, group.Size, group.Crashes, tb, q, Members(broken), "rank", runs, determined ? Determined(q) : (0, 1), claimed);
+        (BigInteger, BigInteger) distance = determined ? Determined(q) : (0, 1);
+        return new Experiment(name, group.Size, group.Crashes, tb, q, Members(broken), "rank", runs, distance, claimed, unfinished);
     }
 
     // Σ |q·c(v, k) − c(v)| over all tapes: c(v, k) counts in the hybrid system; in the ideal one the key is uniform, whatever was seen.
@@ -146,17 +199,9 @@ public static class JointDistributions
         byte[] tape = new byte[run.TapeLength];
         do
         {
-            object[] keys = run.Run(tape, broken);
+            SmallField<TModulus> agreed = KeyOf<TModulus>(run.Run(tape, broken));
             UInt128 view = Code(run.View, q);
-            for (int party = 2; party < keys.Length; party++)
-            {
-                if (!keys[party].Equals(keys[1]))
-                {
-                    throw new InvalidOperationException("Two servers computed different keys.");
-                }
-            }
-
-            (UInt128, byte) both = (view, ((SmallField<TModulus>)keys[1]).Bits);
+            (UInt128, byte) both = (view, agreed.Bits);
             hybrid[both] = hybrid.GetValueOrDefault(both) + 1;
             if (simulate)
             {
@@ -215,8 +260,17 @@ public static class JointDistributions
     private static SmallField<TModulus>[] Outcome<TModulus>(HybridRun<SmallField<TModulus>> run, byte[] tape, PartySet broken)
         where TModulus : struct, IModulus
     {
-        object[] keys = run.Run(tape, broken);
-        return [.. run.View, (SmallField<TModulus>)keys[1]];
+        SmallField<TModulus> key = KeyOf<TModulus>(run.Run(tape, broken));
+        return [.. run.View, key];
+    }
+
+    private static SmallField<TModulus> KeyOf<TModulus>(object?[] keys)
+        where TModulus : struct, IModulus
+    {
+        object[] all = [.. keys.OfType<object>()];
+        return Array.TrueForAll(all, all[0].Equals)
+            ? (SmallField<TModulus>)all[0]
+            : throw new InvalidOperationException("Two servers computed different keys.");
     }
 
     private static void RequireLinear<TModulus>(

@@ -9,15 +9,19 @@ namespace GkeVerified.Coyote.Experiments;
 /// <summary>
 /// The hybrid system of [CS04 §2.1] with one adversary: the machines of all servers over live TH_cons, in one session. The adversary
 /// is a black box that schedules everything by a number: at each step it delivers something or lets TH_cons decide something, and in
-/// the end it breaks into some servers. An adversary that looks at what it reads is a tree of such ones.
+/// the end it breaks into some servers. An adversary that looks at what it reads is a tree of such ones. That of [CS04 §4.2] first keeps
+/// some servers apart from the others; when these have finished it crashes some of them and breaks into the rest, and then delivers all.
 /// </summary>
 /// <typeparam name="TElement">The field; small, so that a tape is a byte an element.</typeparam>
 /// <param name="group">The group.</param>
 /// <param name="machine">Makes the machine of a server with its chance.</param>
 /// <param name="draws">How many elements a server draws.</param>
 /// <param name="schedule">The number by which the adversary schedules.</param>
+/// <param name="apart">The servers that are kept apart until the others have finished; none but in the attack of [CS04 §4.2].</param>
+/// <param name="crashed">The servers that crash then.</param>
 internal sealed class HybridRun<TElement>(
-    Group group, Func<int, RandomSource, Machine> machine, int draws, ulong schedule) : IEavesdropper
+    Group group, Func<int, RandomSource, Machine> machine, int draws, ulong schedule, PartySet apart = default, PartySet crashed = default)
+    : IEavesdropper
     where TElement : struct
 {
     /// <summary>The session of the run.</summary>
@@ -34,12 +38,15 @@ internal sealed class HybridRun<TElement>(
     /// <summary>What the adversary has read.</summary>
     public IReadOnlyList<TElement> View => _view;
 
+    /// <summary>How many servers neither finished nor crashed in the last run, all having been delivered.</summary>
+    public int Unfinished { get; private set; }
+
     /// <summary>Runs the hybrid system, or the simulated servers of SIM, on given chance.</summary>
     /// <param name="tape">The elements that servers 1 … n draw, one server after the other.</param>
-    /// <param name="broken">The servers that are broken into in the end.</param>
-    /// <returns>For each server what it outputs as the session key, from position 1.</returns>
-    /// <exception cref="InvalidOperationException">A server does not finish, or TH_cons refuses.</exception>
-    public object[] Run(ReadOnlyMemory<byte> tape, PartySet broken)
+    /// <param name="broken">The servers that are broken into once all have finished that are not kept apart.</param>
+    /// <returns>For each server what it outputs as the session key, from position 1; null where it does not finish.</returns>
+    /// <exception cref="InvalidOperationException">A server that is not kept apart does not finish, or TH_cons refuses.</exception>
+    public object?[] Run(ReadOnlyMemory<byte> tape, PartySet broken)
     {
         _net.Clear();
         _view.Clear();
@@ -47,8 +54,7 @@ internal sealed class HybridRun<TElement>(
         rng.Restart(schedule);
         var consensus = new TrustedHostCons(group, Decisions.Once, null);
         var pending = new List<SessionId>[group.Size + 1];
-        object[] keys = new object[group.Size + 1];
-        int left = group.Size;
+        object?[] keys = new object?[group.Size + 1];
         for (int party = 1; party <= group.Size; party++)
         {
             _servers[party] = machine(party, new Tape(tape.Slice((party - 1) * draws, draws), party));
@@ -60,30 +66,13 @@ internal sealed class HybridRun<TElement>(
             Activate(party, m => m.Input(new Start(party, Session), _outbox));
         }
 
-        while (_net.Count > 0 || pending.Any(p => p is { Count: > 0 }))
+        Exchange(party => !apart.Contains(party));
+        for (int party = 1; party <= group.Size; party++)
         {
-            int deciders = pending.Count(p => p is { Count: > 0 });
-            int choice = rng.Below(_net.Count + deciders);
-            if (choice < _net.Count)
+            if (keys[party] is null && !apart.Contains(party))
             {
-                (int from, int to, Message message) = _net[choice];
-                _net.RemoveAt(choice);
-                Activate(to, m => m.Receive(from, message, _outbox));
-                continue;
+                throw new InvalidOperationException($"Server {party} did not finish.");
             }
-
-            int decider = Enumerable.Range(1, group.Size).Where(p => pending[p].Count > 0).ElementAt(choice - _net.Count);
-            SessionId instance = pending[decider][0];
-            pending[decider].RemoveAt(0);
-            var permitted = new List<(int Proposer, object Value)>();
-            consensus.Permitted(decider, instance, permitted);
-            var decide = new Decide(decider, instance, permitted[rng.Below(permitted.Count)].Value);
-            if (consensus.Decide(decide, 0) is { } refused)
-            {
-                throw new InvalidOperationException(refused.ToString());
-            }
-
-            Activate(decider, m => m.Input(decide, _outbox));
         }
 
         foreach (int party in broken)
@@ -101,7 +90,45 @@ internal sealed class HybridRun<TElement>(
             }
         }
 
-        return left == 0 ? keys : throw new InvalidOperationException($"{left} servers did not finish.");
+        Exchange(party => !crashed.Contains(party));
+        Unfinished = Enumerable.Range(1, group.Size).Count(party => keys[party] is null);
+        return keys;
+
+        // Everything among some servers, until nothing is left.
+        void Exchange(Predicate<int> takesPart)
+        {
+            while (true)
+            {
+                List<int> messages = [.. Enumerable.Range(0, _net.Count).Where(m => takesPart(_net[m].From) && takesPart(_net[m].To))];
+                List<int> deciders = [.. Enumerable.Range(1, group.Size).Where(party => takesPart(party) && pending[party].Count > 0)];
+                if (messages.Count + deciders.Count == 0)
+                {
+                    return;
+                }
+
+                int choice = rng.Below(messages.Count + deciders.Count);
+                if (choice < messages.Count)
+                {
+                    (int from, int to, Message message) = _net[messages[choice]];
+                    _net.RemoveAt(messages[choice]);
+                    Activate(to, m => m.Receive(from, message, _outbox));
+                    continue;
+                }
+
+                int decider = deciders[choice - messages.Count];
+                SessionId instance = pending[decider][0];
+                pending[decider].RemoveAt(0);
+                var permitted = new List<(int Proposer, object Value)>();
+                consensus.Permitted(decider, instance, permitted);
+                var decide = new Decide(decider, instance, permitted[rng.Below(permitted.Count)].Value);
+                if (consensus.Decide(decide, 0) is { } refused)
+                {
+                    throw new InvalidOperationException(refused.ToString());
+                }
+
+                Activate(decider, m => m.Input(decide, _outbox));
+            }
+        }
 
         void Activate(int party, Action<Machine> activation)
         {
@@ -129,7 +156,6 @@ internal sealed class HybridRun<TElement>(
                         break;
                     case EffectKind.Output:
                         keys[party] = ((Finish)effect.Event!).Key;
-                        left--;
                         break;
                 }
             }
@@ -145,7 +171,7 @@ internal sealed class HybridRun<TElement>(
     /// <returns>The key that the host outputs at every server; what the adversary has read is in <see cref="View"/>.</returns>
     public object Simulate(ReadOnlyMemory<byte> tape, object key)
     {
-        object[] simulated = Run(tape, PartySet.Empty);
+        object?[] simulated = Run(tape, PartySet.Empty);
         var host = new TrustedHostGke(group, null);
         object? output = null;
         for (int party = 1; party < simulated.Length; party++)
@@ -155,7 +181,7 @@ internal sealed class HybridRun<TElement>(
 
         for (int party = 1; party < simulated.Length; party++)
         {
-            if (host.Finish(new Finish(party, Session, party == 1 ? key : simulated[party]), 0, out output) is { } refused)
+            if (host.Finish(new Finish(party, Session, party == 1 ? key : simulated[party]!), 0, out output) is { } refused)
             {
                 throw new InvalidOperationException(refused.ToString());
             }

@@ -40,7 +40,8 @@ internal static class CrossCheck
             try
             {
                 using FaultyBuild build = FaultyBuild.Compile(root, fault.Changes);
-                Found? found = build.CheckOf(fault.Scenario.Split(' ')[0], budget, Seed) ?? build.Check(budget, Seed)
+                Found? found = build.CheckOf(fault.Scenario.Split(' ')[0], budget, Seed, Environment.ProcessorCount)
+                    ?? build.Check(budget, Seed, Environment.ProcessorCount)
                     ?? FindWith(build, BuiltInEngine.EngineName, fault, Math.Max(seconds, 20))?.Found;
                 if (found is null)
                 {

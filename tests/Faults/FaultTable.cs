@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 
 namespace GkeVerified.Faults;
@@ -11,8 +12,15 @@ internal static class FaultTable
     private static readonly string[] s_strategies = ["random", "pct", "pos", "coin-aware", "swarm"];
 
     /// <summary>Finds the faults and prints how.</summary>
+    /// <param name="root">The root of the repository.</param>
+    /// <param name="only">Only faults whose name contains this; null for all.</param>
+    /// <param name="budget">The budget of the check, in seconds.</param>
+    /// <param name="seeds">Over how many seeds strategies are compared; 0 for no comparison.</param>
+    /// <param name="schedules">How many schedules a strategy has at most.</param>
+    /// <param name="runs">Folder for the run of each fault; null for none.</param>
+    /// <param name="jobs">How many faults at once; each check has its share of the processors.</param>
     /// <returns>0 when each was found as it should be, 1 when not, 2 when a fault does not fit the source.</returns>
-    public static int Run(string root, string? only, double budget, int seeds, long schedules, string? runs)
+    public static int Run(string root, string? only, double budget, int seeds, long schedules, string? runs, int jobs)
     {
         List<Fault> faults = Fault.ReadAll(root, only);
         if (faults.Count == 0)
@@ -21,18 +29,20 @@ internal static class FaultTable
         }
 
         int passed = 0;
+        int threads = Math.Max(1, Environment.ProcessorCount / jobs);
         Console.WriteLine(Heading(seeds));
-        foreach (Fault fault in faults)
+        foreach ((bool? isFound, string text) in Partitioner.Create(faults, EnumerablePartitionerOptions.NoBuffering)
+            .AsParallel().AsOrdered().WithDegreeOfParallelism(jobs).WithMergeOptions(ParallelMergeOptions.NotBuffered)
+            .Select(fault => FindOne(root, fault, budget, seeds, schedules, runs, threads)))
         {
-            try
+            if (isFound is null)
             {
-                passed += FindOne(root, fault, budget, seeds, schedules, runs) ? 1 : 0;
-            }
-            catch (FormatException e)
-            {
-                Console.Error.WriteLine($"faults: {fault.Name}: {e.Message}");
+                Console.Error.WriteLine(text);
                 return 2;
             }
+
+            Console.WriteLine(text);
+            passed += isFound == true ? 1 : 0;
         }
 
         Console.WriteLine();
@@ -40,12 +50,31 @@ internal static class FaultTable
         return passed == faults.Count ? 0 : 1;
     }
 
-    private static bool FindOne(string root, Fault fault, double budget, int seeds, long schedules, string? runs)
+    // Whether it was found as it should be, null where it does not fit the source; and what there is to say.
+    private static (bool? IsFound, string Text) FindOne(
+        string root, Fault fault, double budget, int seeds, long schedules, string? runs, int threads)
     {
-        using FaultyBuild build = FaultyBuild.Compile(root, fault.Changes);
+        FaultyBuild build;
+        try
+        {
+            build = FaultyBuild.Compile(root, fault.Changes);
+        }
+        catch (FormatException e)
+        {
+            return (null, $"faults: {fault.Name}: {e.Message}");
+        }
 
+        using (build)
+        {
+            return FindOne(build, fault, budget, seeds, schedules, runs, threads);
+        }
+    }
+
+    private static (bool? IsFound, string Text) FindOne(
+        FaultyBuild build, Fault fault, double budget, int seeds, long schedules, string? runs, int threads)
+    {
         // The rows of its own scenario first; where they do not show it, the whole check.
-        Found? found = build.CheckOf(fault.Scenario.Split(' ')[0], budget, Seed) ?? build.Check(budget, Seed);
+        Found? found = build.CheckOf(fault.Scenario.Split(' ')[0], budget, Seed, threads) ?? build.Check(budget, Seed, threads);
         var complaints = new List<string>();
         if (found is null)
         {
@@ -73,15 +102,9 @@ internal static class FaultTable
         string exhaustive = Exhaustive(build, fault, complaints);
         IEnumerable<string> perStrategy =
             seeds == 0 ? [] : s_strategies.Select(strategy => Median(build, fault, strategy, seeds, schedules).PadLeft(11));
-        Console.WriteLine(
-            $"{fault.Name,-32}{found?.Rule ?? "-",-24}{found?.Steps.ToString(CultureInfo.InvariantCulture) ?? "-",5}"
-            + $"{found?.Schedule.ToString(CultureInfo.InvariantCulture) ?? "-",9}{exhaustive,12}{string.Concat(perStrategy)}");
-        foreach (string complaint in complaints)
-        {
-            Console.WriteLine($"    FAILED: {complaint}");
-        }
-
-        return complaints.Count == 0;
+        string line = $"{fault.Name,-32}{found?.Rule ?? "-",-24}{found?.Steps.ToString(CultureInfo.InvariantCulture) ?? "-",5}"
+            + $"{found?.Schedule.ToString(CultureInfo.InvariantCulture) ?? "-",9}{exhaustive,12}{string.Concat(perStrategy)}";
+        return (complaints.Count == 0, string.Join('\n', complaints.Select(complaint => $"    FAILED: {complaint}").Prepend(line)));
     }
 
     // Reduction must lose nothing: with it and without it the same rule is violated.

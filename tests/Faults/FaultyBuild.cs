@@ -1,9 +1,11 @@
+using System.Collections.Concurrent;
 using System.Reflection;
 using System.Runtime.Loader;
 using System.Text;
 using System.Text.Json;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.Text;
 
 namespace GkeVerified.Faults;
 
@@ -50,13 +52,16 @@ internal sealed class FaultyBuild : IDisposable
     /// <summary>Runs the check of the faulty build.</summary>
     /// <param name="budgetSeconds">Its budget.</param>
     /// <param name="seed">Its seed.</param>
-    public Found? Check(double budgetSeconds, ulong seed) => Call<Found>("Check", budgetSeconds, seed);
+    /// <param name="threads">How many threads sample.</param>
+    public Found? Check(double budgetSeconds, ulong seed, int threads) => Call<Found>("Check", budgetSeconds, seed, threads);
 
     /// <summary>Runs the rows of one scenario of the check of the faulty build, each with its share of the budget.</summary>
     /// <param name="scenario">The scenario, by name.</param>
     /// <param name="budgetSeconds">The budget of the whole check.</param>
     /// <param name="seed">Its seed.</param>
-    public Found? CheckOf(string scenario, double budgetSeconds, ulong seed) => Call<Found>("CheckOf", scenario, budgetSeconds, seed);
+    /// <param name="threads">How many threads sample.</param>
+    public Found? CheckOf(string scenario, double budgetSeconds, ulong seed, int threads) =>
+        Call<Found>("CheckOf", scenario, budgetSeconds, seed, threads);
 
     /// <summary>Explores one scenario of the faulty build.</summary>
     /// <param name="scenario">The scenario.</param>
@@ -95,7 +100,33 @@ internal sealed class FaultyBuild : IDisposable
 
     private static string FolderOf(Change change) => change.File.Split('/')[0];
 
+    // What a fault leaves as it is is parsed once, and the assemblies that are referred to are read once.
+    private static readonly ConcurrentDictionary<string, CSharpCompilation> s_sound = new(StringComparer.Ordinal);
+
     private static MemoryStream CompileOne(string root, string folder, string name, IReadOnlyList<Change> changes)
+    {
+        CSharpCompilation compilation = s_sound.GetOrAdd(folder, _ => Parse(root, folder, name));
+        foreach (string file in changes.Where(change => FolderOf(change) == folder).Select(change => change.File).Distinct(StringComparer.Ordinal))
+        {
+            SyntaxTree sound = compilation.SyntaxTrees.Single(tree => tree.FilePath == file);
+            SourceText faulty = SourceText.From(Apply(sound.ToString(), file, changes), Encoding.UTF8);
+            compilation = compilation.ReplaceSyntaxTree(sound, sound.WithChangedText(faulty));
+        }
+
+        // Closed by nobody: it is read when the assembly is first asked for.
+        var assembly = new MemoryStream();
+        Microsoft.CodeAnalysis.Emit.EmitResult result = compilation.Emit(assembly);
+        if (!result.Success)
+        {
+            throw new FormatException(string.Join(
+                '\n', result.Diagnostics.Where(d => d.Severity == DiagnosticSeverity.Error).Select(d => d.ToString())));
+        }
+
+        assembly.Position = 0;
+        return assembly;
+    }
+
+    private static CSharpCompilation Parse(string root, string folder, string name)
     {
         var options = new CSharpParseOptions(LanguageVersion.Latest);
         var trees = new List<SyntaxTree>
@@ -108,11 +139,10 @@ internal sealed class FaultyBuild : IDisposable
         foreach (string path in Directory.EnumerateFiles(Path.Combine(root, folder), "*.cs", SearchOption.AllDirectories))
         {
             string relative = Path.GetRelativePath(root, path).Replace('\\', '/');
-            string text = Apply(File.ReadAllText(path).ReplaceLineEndings("\n"), relative, changes);
-            trees.Add(CSharpSyntaxTree.ParseText(text, options, path, Encoding.UTF8));
+            trees.Add(CSharpSyntaxTree.ParseText(File.ReadAllText(path).ReplaceLineEndings("\n"), options, relative, Encoding.UTF8));
         }
 
-        var compilation = CSharpCompilation.Create(
+        return CSharpCompilation.Create(
             name,
             trees,
             References(name),
@@ -120,17 +150,6 @@ internal sealed class FaultyBuild : IDisposable
                 OutputKind.DynamicallyLinkedLibrary,
                 optimizationLevel: OptimizationLevel.Release,
                 nullableContextOptions: NullableContextOptions.Enable));
-        // Closed by nobody: it is read when the assembly is first asked for.
-        var assembly = new MemoryStream();
-        Microsoft.CodeAnalysis.Emit.EmitResult result = compilation.Emit(assembly);
-        if (!result.Success)
-        {
-            throw new FormatException(string.Join(
-                '\n', result.Diagnostics.Where(d => d.Severity == DiagnosticSeverity.Error).Select(d => d.ToString())));
-        }
-
-        assembly.Position = 0;
-        return assembly;
     }
 
     private static string Apply(string text, string file, IReadOnlyList<Change> changes)

@@ -50,9 +50,21 @@ var part = new Option<(int Index, int Count)>("--part")
         return default;
     },
 };
+var jobs = new Option<int>("--jobs")
+{
+    Description = "How many faults to look for at once.",
+    DefaultValueFactory = _ => Environment.ProcessorCount,
+};
+jobs.Validators.Add(result =>
+{
+    if (result.GetValueOrDefault<int>() is < 1 or > 64)
+    {
+        result.AddError("--jobs: must lie in 1 … 64.");
+    }
+});
 var command = new RootCommand("Finds every seeded fault with the budget of gke check, and says how soon each strategy does.")
 {
-    rootOption, only, budget, seeds, cap, runs, engine, seconds, compare, part,
+    rootOption, only, budget, seeds, cap, runs, engine, seconds, compare, part, jobs,
 };
 command.SetAction(parsed => parsed.GetValue(engine) is { } name
     ? CrossCheck.Run(parsed.GetValue(rootOption)!, parsed.GetValue(only), parsed.GetValue(budget), name, parsed.GetValue(seconds))
@@ -71,7 +83,8 @@ command.SetAction(parsed => parsed.GetValue(engine) is { } name
         parsed.GetValue(budget),
         parsed.GetValue(seeds),
         parsed.GetValue(cap),
-        parsed.GetValue(runs)));
+        parsed.GetValue(runs),
+        parsed.GetValue(jobs)));
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 ParseResult line = command.Parse(args);
 foreach (System.CommandLine.Parsing.ParseError error in line.Errors)

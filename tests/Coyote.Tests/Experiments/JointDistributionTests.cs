@@ -28,4 +28,20 @@ public sealed class JointDistributionTests
             all.Where(e => e.Protocol == "ω_fs"),
             e => Assert.Equal(e.Broken.Count > e.BreakIns ? new BigInteger(3) : BigInteger.Zero, e.Distance.Numerator));
     }
+
+    [Fact]
+    public void At_the_bound_either_the_key_falls_or_those_kept_apart_wait_for_ever()
+    {
+        List<Experiment> all = [.. JointDistributions.Over<Order4>().Where(e => e.Protocol.EndsWith("§4.2", StringComparison.Ordinal))];
+        Assert.All(all, e => Assert.True(e.AsClaimed));
+        Assert.All(all, e => Assert.Equal(e.N - 2 * e.Tc, e.Broken.Count));
+        List<Experiment> live = [.. all.Where(e => e.BreakIns == e.Broken.Count - 1)];
+        Assert.All(live, e => Assert.Equal((new BigInteger(3), new BigInteger(4)), e.Distance));
+        Assert.All(live, e => Assert.Equal(0, e.Unfinished));
+        List<Experiment> secret = [.. all.Where(e => e.BreakIns == e.Broken.Count)];
+        Assert.All(secret, e => Assert.True(e.Distance.Numerator.IsZero));
+        Assert.All(secret, e => Assert.Equal(e.Tc, e.Unfinished));
+        Assert.Equal(6, live.Count);
+        Assert.Equal(6, secret.Count);
+    }
 }

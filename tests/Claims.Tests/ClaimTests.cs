@@ -1,0 +1,63 @@
+namespace GkeVerified.Claims.Tests;
+
+/// <summary>Claims are read as they are written, and what is written wrongly is refused with its line.</summary>
+public sealed class ClaimTests
+{
+    private const string Good =
+        """
+        # a comment
+        = it holds
+        method: sampled
+        bounds: n = 3
+        run: explore omega -n 3
+        long: explore omega -n 5 --schedules 100000 --consensus {mvc,cr93}
+        short: --schedules 10
+
+        = it is proved
+        method: proved
+        run: prove Omega.dfy
+        """;
+
+    [Fact]
+    public void Claims_have_methods_bounds_and_commands()
+    {
+        List<Claim> claims = Claim.ReadAll(Good, "claims");
+        Assert.Equal(["it holds", "it is proved"], claims.Select(claim => claim.Text));
+        Assert.Equal("n = 3", claims[0].Bounds);
+        Assert.Equal("", claims[1].Bounds);
+        Assert.Equal([Tier.Whole, Tier.Short], claims[0].Backings.Select(backing => backing.Tier));
+        Backing longer = claims[0].Backings[1];
+        Assert.Equal(
+            ["explore omega -n 5 --schedules 100000 --consensus mvc", "explore omega -n 5 --schedules 100000 --consensus cr93"],
+            longer.Commands);
+        Assert.Equal("explore omega -n 5 --schedules 10 --consensus mvc", longer.Shorten(longer.Commands[0]));
+        Assert.Equal("explore omega -n 3", claims[0].Backings[0].Shorten("explore omega -n 3"));
+    }
+
+    [Theory]
+    [InlineData("method: proved\n", "claims:1: ")]
+    [InlineData("= a\nmethod: proved\n\n= b\n", "claims:4: ")]
+    [InlineData("= a\nrun: check\n", "claims:3: ")]
+    [InlineData("= a\nmethod: m\nwhat\n", "claims:3: \"what\" is not understood")]
+    [InlineData("= a\nmethod: m\nrun: explore omega -n 3\nshort: -n 2\n", "claims:4: ")]
+    [InlineData("= a\nmethod: m\nlong: explore omega -n 3\nshort: --schedules 2\n", "claims:4: ")]
+    [InlineData("= a\nmethod: m\nlong: explore omega -n 3\n", "has no \"short: \"")]
+    public void What_is_written_wrongly_is_refused_with_its_line(string text, string expected) =>
+        Assert.Contains(expected, Assert.Throws<FormatException>(() => Claim.ReadAll(text, "claims")).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void The_table_in_the_repository_is_what_claims_and_results_make()
+    {
+        string root = AppContext.BaseDirectory;
+        while (!File.Exists(Path.Combine(root, "GkeVerified.sln")))
+        {
+            root = Path.GetDirectoryName(root)!;
+        }
+
+        List<Claim> claims = Claim.ReadAll(File.ReadAllText(Path.Combine(root, "docs", "claims.txt")), "docs/claims.txt");
+        var evidence = new Evidence(Path.Combine(root, "docs", "evidence.txt"));
+        string document = File.ReadAllText(Path.Combine(root, "VERIFICATION.md"));
+        Assert.Equal(Table.Splice(document, claims, evidence.Results), document);
+        Assert.All(claims.SelectMany(claim => claim.Backings).SelectMany(backing => backing.Commands), command => Assert.NotNull(evidence.Of(command)));
+    }
+}
