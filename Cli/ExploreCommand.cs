@@ -96,6 +96,13 @@ internal static class ExploreCommand
     private static readonly Option<string> s_reading =
         Choice("reading", "Whether the properties of a Delivery Service are read as the strongest achievable ones or word for word.");
 
+    private static readonly Option<string> s_watch = new("--watch")
+    {
+        Description = "Only these specifications, by name, with commas between (gke list names them). A run ends with its first violation: "
+            + "what comes later shows when the rest is not watched. Default: all.",
+        DefaultValueFactory = _ => "",
+    };
+
     private static readonly Option<int> s_viewCap = new("--view-cap")
     {
         Description = "Give a run up as undecided beyond this view of a randomised protocol.",
@@ -177,7 +184,7 @@ internal static class ExploreCommand
         var command = new Command("explore", "Explore one scenario.")
         {
             s_scenario, s_n, s_tc, s_crashes, s_tb, s_breakIns, s_sessions, s_variant, s_consensus, s_crypto, s_network, s_detector, s_suspicions,
-            s_repeats, s_viewCap, s_t, s_k, s_byzantine, s_faulty, s_forgeries, s_proposers, s_gossip, s_commits, s_reading,
+            s_repeats, s_viewCap, s_t, s_k, s_byzantine, s_faulty, s_forgeries, s_proposers, s_gossip, s_commits, s_reading, s_watch,
             s_engine, s_strategy, s_depth, s_schedules, s_time, s_states, s_noReduction, s_seed, s_threads, s_keepGoing, s_findings,
             s_keep, s_traceOut, s_activityCoverage, s_marks, s_json,
         };
@@ -291,11 +298,25 @@ internal static class ExploreCommand
             Repeats = parsed.GetValue(s_repeats),
             Suspicions = parsed.GetValue(s_suspicions),
             ViewCap = parsed.GetValue(s_viewCap),
+            Watch = parsed.GetValue(s_watch)!,
         };
         if (description.IsByzantine)
         {
+            foreach (Option crash in new Option[] { s_tc, s_crashes, s_tb, s_breakIns, s_repeats, s_suspicions, s_detector })
+            {
+                if (parsed.GetResult(crash) is { Implicit: false })
+                {
+                    throw new InputException($"{crash.Name}: {name} is of the Byzantine model, where nobody crashes by itself; leave the option out, or take -t and --byzantine.");
+                }
+            }
+
             int t = parsed.GetValue(s_t);
             bool mixed = parsed.GetValue(s_byzantine) == ScenarioCatalog.Text(ByzantineKind.Mixed);
+            if (parsed.GetValue(s_faulty) is > 0 and var faulty && parsed.GetValue(s_byzantine) == ScenarioCatalog.Text(ByzantineKind.None))
+            {
+                throw new InputException($"--faulty {faulty}: nobody is Byzantine with --byzantine none; take silent, twins or mixed.");
+            }
+
             options = options with
             {
                 Tc = 0,

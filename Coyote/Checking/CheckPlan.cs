@@ -150,13 +150,17 @@ public static class CheckPlan
         Refuted("Delivery Service as printed", Printed(Against(s_delivery, 2, 0, ByzantineKind.None, 2)), "epoch-validity/current"),
         Refuted("Delivery Service as printed", Printed(Against(s_delivery, 2, 0, ByzantineKind.None, 2)), "proposal-validity/valid"),
         Refuted(
+            "Delivery Service as printed, totality alone",
+            Printed(Against(s_delivery, 2, 0, ByzantineKind.None, 2)) with { Commits = 1, Watch = "proposal-totality" },
+            "proposal-totality/totality"),
+        Refuted(
             "Delivery Service as printed, equivocation",
             Printed(Against(s_delivery, 4, 1, ByzantineKind.Twins, 2)) with { Commits = 1 },
             "epoch-termination/termination") with { Share = 10, IsRare = true },
         Refuted("Delivery Service, word for word", Literal(4, 1, ByzantineKind.Twins), "proposal-validity-literal/sender-correct"),
         Refuted("Delivery Service, word for word", Literal(4, 1, ByzantineKind.Twins), "epoch-validity-literal/proposer-correct"),
-        Refuted("Delivery Service, word for word", Literal(2, 0, ByzantineKind.None), "proposal-totality-literal/totality"),
-        Refuted("Delivery Service, word for word", Literal(2, 0, ByzantineKind.None), "epoch-content-consistency-literal/content"),
+        Refuted("Delivery Service, word for word", Literal(4, 1, ByzantineKind.None) with { Watch = "proposal-totality-literal" }, "proposal-totality-literal/totality"),
+        Refuted("Delivery Service, word for word", Literal(4, 1, ByzantineKind.None), "epoch-content-consistency-literal/content"),
         Refuted("central Delivery Service, server silent", Against(s_central, 4, 1, ByzantineKind.Silent, 2), "epoch-termination/termination"),
         Refuted(
             "central Delivery Service, server forks",

@@ -71,6 +71,7 @@ public static class ReportJson
             ["tb"] = options.Tb,
             ["breakins"] = options.BreakIns,
             ["view_cap"] = options.ViewCap,
+            ["watch"] = options.Watch,
         };
 
     private static JsonObject ByzantineParameters(ScenarioOptions options) => new()
@@ -83,6 +84,10 @@ public static class ReportJson
         ["forgeries"] = options.Forgeries,
         ["proposers"] = options.Proposers,
         ["gossip"] = options.Gossip,
+        ["commits"] = options.Commits,
+        ["reading"] = ScenarioCatalog.Text(options.Reading),
+        ["consensus"] = ScenarioCatalog.Text(options.Consensus),
+        ["watch"] = options.Watch,
         ["sessions"] = options.Sessions,
         ["variant"] = ScenarioCatalog.Text(options.Variant),
         ["crypto"] = ScenarioCatalog.Text(options.Crypto),

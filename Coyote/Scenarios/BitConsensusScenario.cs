@@ -63,7 +63,7 @@ public sealed class BitConsensusScenario : Scenario
     };
 
     /// <inheritdoc/>
-    public override Parts Build(Coverage coverage)
+    protected override Parts Make(Coverage coverage)
     {
         var coin = new ExplorationCoin();
         ulong seed = 0;

@@ -50,7 +50,7 @@ public sealed class BurmesterDesmedtScenario : Scenario
         Options.Repeats > 0 ? BurmesterDesmedtMarks.AllWithRepeats : BurmesterDesmedtMarks.All;
 
     /// <inheritdoc/>
-    public override Parts Build(Coverage coverage)
+    protected override Parts Make(Coverage coverage)
     {
         if (Options.Crypto != CryptoKind.Ideal)
         {

@@ -36,7 +36,7 @@ public abstract class ByzantineScenario : Scenario
     public sealed override bool HasTwins => Options.Byzantine is ByzantineKind.Twins or ByzantineKind.Mixed;
 
     /// <inheritdoc/>
-    public sealed override Parts Build(Coverage coverage) => Options.Crypto switch
+    protected sealed override Parts Make(Coverage coverage) => Options.Crypto switch
     {
         CryptoKind.Ideal => Build<IdealSignatures>(coverage),
         CryptoKind.Ed25519 => Build<Ed25519Signatures>(coverage),

@@ -161,7 +161,7 @@ public sealed class DeliveryScenario : ByzantineScenario
             new EpochValidity(Group, reading, _members, _members, coverage),
             new EpochAgreement(Group, _members, coverage),
             new EpochTermination(Group, _members, coverage),
-            new EpochContentConsistency(Group, reading, _members, coverage),
+            new EpochContentConsistency(Group, reading, _isCentral ? 1 : null, _members, coverage),
             new GroupKeyAgreementSpec(Group, reading, _members, _members, coverage),
             .. _isCentral ? [] : (SpecMonitor[])[new ByzantineConsensusSpec(Group, ConsensusPremise.Someone, IsEpoch, coverage)],
         ];

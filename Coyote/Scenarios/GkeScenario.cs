@@ -67,7 +67,7 @@ public abstract class GkeScenario : Scenario
     protected abstract IReadOnlyList<Mark> ProtocolSituations { get; }
 
     /// <inheritdoc/>
-    public override Parts Build(Coverage coverage) => Options.Crypto switch
+    protected override Parts Make(Coverage coverage) => Options.Crypto switch
     {
         CryptoKind.Ideal => BuildTracked(coverage),
         CryptoKind.X25519 => BuildConcrete<

@@ -356,6 +356,20 @@ public static class ScenarioCatalog
             + "n − 2t_c the bound of [CS04 §4.2] refutes them.");
         Require(
             options.BreakIns is >= 0 and <= 64, $"--breakins {options.BreakIns}: must lie in 0 … 64.");
+        Scenario scenario = description.Create(options with { Watch = "" });
+        if (options.Watch.Length == 0)
+        {
+            return scenario;
+        }
+
+        string[] names = [.. scenario.Specifications().Select(s => s.Specification)];
+        foreach (string name in options.Watch.Split(','))
+        {
+            Require(
+                names.Contains(name, StringComparer.Ordinal),
+                $"--watch {name}: {options.Name} is held against {string.Join(", ", names)}.");
+        }
+
         return description.Create(options);
     }
 
@@ -376,7 +390,10 @@ public static class ScenarioCatalog
 
     /// <summary>The parameters in one line, as a run file has them.</summary>
     /// <param name="options">The parameters.</param>
-    public static string Format(ScenarioOptions options) => Find(options.Name).IsByzantine
+    public static string Format(ScenarioOptions options) =>
+        FormatAll(options) + (options.Watch.Length > 0 ? $" watch={options.Watch}" : "");
+
+    private static string FormatAll(ScenarioOptions options) => Find(options.Name).IsByzantine
         ? FormattableString.Invariant($"{options.Name} n={options.N} t={options.T} k={options.K} ")
         + FormattableString.Invariant(
             $"byzantine={Text(options.Byzantine)} faulty={options.Faulty} forgeries={options.Forgeries} ")
@@ -471,6 +488,7 @@ public static class ScenarioCatalog
         "crypto" => options with { Crypto = Read<CryptoKind>(name, value) },
         "detector" => options with { Detector = Read<DetectorKind>(name, value) },
         "suspicions" => options with { Suspicions = Number(name, value) },
+        "watch" => options with { Watch = value },
         "network" => options with { Network = Read<NetworkOrder>(name, value) },
         _ => throw new InputException($"There is no parameter \"{name}\"."),
     };
@@ -508,6 +526,9 @@ public static class ScenarioCatalog
         Require(options.T is >= 0 and <= 10, $"-t {options.T}: t must lie in 0 … 10.");
         Require(options.K >= 1, $"-k {options.K}: k must be at least 1.");
         int needs = description.Needs!(options);
+        Require(
+            options.K == standard.K || description.Needs(options with { K = options.K + 1 }) != needs,
+            $"-k {options.K}: {options.Name} has no sensitivity to conflicts; leave the option out.");
         Require(
             options.N >= needs,
             $"-n {options.N}: {options.Name} needs n ≥ {needs} for t = {options.T} and k = {options.K} in this form; take fewer of them.");

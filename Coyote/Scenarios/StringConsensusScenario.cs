@@ -59,7 +59,7 @@ public sealed class StringConsensusScenario : Scenario
         _kind is ConsensusKind.Cr93 or ConsensusKind.ChandraToueg ? null : base.Views;
 
     /// <inheritdoc/>
-    public override Parts Build(Coverage coverage)
+    protected override Parts Make(Coverage coverage)
     {
         var coin = new ExplorationCoin();
         ulong seed = 0;

@@ -6,7 +6,7 @@ using GkeVerified.Spec.Vocabulary;
 namespace GkeVerified.Coyote.Systems;
 
 /// <summary>What a configuration is put together from [CS04 §2.1]; made anew for every thread.</summary>
-public sealed class Parts
+public sealed record Parts
 {
     /// <summary>Makes the machine of a server, for a new run.</summary>
     public required Func<int, Machine> Server { get; init; }
@@ -123,7 +123,17 @@ public abstract class Scenario
         return ([.. monitors.SelectMany(m => m.Marks), .. Situations], [.. monitors.SelectMany(m => m.Vital)]);
     }
 
-    /// <summary>Makes the parts of a configuration.</summary>
+    /// <summary>Makes the parts of a configuration, with those specifications that are to be watched.</summary>
     /// <param name="coverage">Counts what is reached.</param>
-    public abstract Parts Build(Coverage coverage);
+    public Parts Build(Coverage coverage)
+    {
+        Parts parts = Make(coverage);
+        return Options.Watch.Length == 0
+            ? parts
+            : parts with { Monitors = [.. parts.Monitors.Where(m => Options.Watch.Split(',').Contains(m.Name, StringComparer.Ordinal))] };
+    }
+
+    /// <summary>Makes the parts of a configuration, with all specifications.</summary>
+    /// <param name="coverage">Counts what is reached.</param>
+    protected abstract Parts Make(Coverage coverage);
 }

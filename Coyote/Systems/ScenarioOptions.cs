@@ -152,6 +152,12 @@ public sealed record ScenarioOptions
     /// <summary>How many messages Byzantine parties may make up in a run.</summary>
     public int Forgeries { get; init; }
 
+    /// <summary>
+    /// The specifications that runs are held against, by name, with commas between; empty for all. A run ends with its first violation:
+    /// what a form breaks later shows when what it breaks before is not watched.
+    /// </summary>
+    public string Watch { get; init; } = "";
+
     /// <summary>What failure detectors may do, for protocols that have them.</summary>
     public DetectorKind Detector { get; init; }
 

@@ -18,8 +18,8 @@ namespace GkeVerified.Impl.DeliveryService;
 /// <para>
 /// A commit carries the proposals that it refers to, signed by their authors. So whoever is in its epoch judges it at once, and all correct
 /// processes judge alike, since the state that they judge by follows from the commits before: no commit waits for a proposal, and a message
-/// of the first CAC that speaks of an invalid commit is dropped, as no correct process sends one. The proposals that a decided
-/// commit carries and that were not delivered here are delivered before it.
+/// of the first CAC that speaks of an invalid commit is dropped, as no correct process sends one. The proposals that a valid commit carries
+/// and that were not delivered here are delivered before anything is signed for it, so before it is delivered.
 /// </para>
 /// <para>
 /// Nothing of an epoch is sent to a process that has not said that it is there (ENTERED), but kept by the sender; so what a process
@@ -200,6 +200,10 @@ public sealed class Delivery<TScheme> : DistributedDelivery<TScheme>
             case Bundle bundle when !IsValid(bundle, epoch):
                 outbox.Reach(ConsensusOf(epoch) is null ? DeliveryMarks.Elsewhere : DeliveryMarks.InvalidCommit);
                 break;
+            case Bundle bundle:
+                TakeCarried(bundle, epoch, outbox);
+                ConsensusOf(epoch)!.Receive(sender, message, Below);
+                break;
             default:
                 outbox.ReachIf(ConsensusOf(epoch) is null, DeliveryMarks.Elsewhere);
                 ConsensusOf(epoch)?.Receive(sender, message, Below);
@@ -230,15 +234,7 @@ public sealed class Delivery<TScheme> : DistributedDelivery<TScheme>
             return;
         }
 
-        foreach (Gossip gossip in carried.Proposals)
-        {
-            if (gossip.Statement.Value is Proposal proposal && !IsDelivered(proposal))
-            {
-                outbox.Reach(DeliveryMarks.Carried);
-                Take(gossip, outbox);
-            }
-        }
-
+        TakeCarried(carried, outbox);
         Commit commit = carried.Commit;
         Output(outbox, new CommitDeliver(Self, Session, Tkem.Epoch, commit.Author, commit));
         if (_consensusBefore is not null)
@@ -453,6 +449,39 @@ public sealed class Delivery<TScheme> : DistributedDelivery<TScheme>
     {
         _proposals.Add(gossip);
         Deliver(gossip.Statement.Sender, (Proposal)gossip.Statement.Value, outbox);
+    }
+
+    // What valid commits of the current epoch carry is delivered before anything is signed for them: so whoever delivers a commit knows that
+    // n − 2t correct processes have delivered what it refers to, those among the n − t that were ready for it.
+    private void TakeCarried(Bundle bundle, int epoch, Outbox outbox)
+    {
+        if (epoch != Tkem.Epoch || bundle.Session != Instance.Instance(Cascade<TScheme>.FirstTag))
+        {
+            return;
+        }
+
+        CarriedCommit? last = null;
+        foreach (CacSignature signature in bundle.Signatures)
+        {
+            var carried = (CarriedCommit)signature.Statement.Candidate.Value;
+            if (!ReferenceEquals(carried, last))
+            {
+                TakeCarried(carried, outbox);
+                last = carried;
+            }
+        }
+    }
+
+    private void TakeCarried(CarriedCommit carried, Outbox outbox)
+    {
+        foreach (Gossip gossip in carried.Proposals)
+        {
+            if (gossip.Statement.Value is Proposal proposal && !IsDelivered(proposal))
+            {
+                outbox.Reach(DeliveryMarks.Carried);
+                Take(gossip, outbox);
+            }
+        }
     }
 
     private void TakePart()

@@ -13,8 +13,11 @@ namespace GkeVerified.Spec.DeliveryService;
 /// in which p_k is Byzantine and silent, and a correct process proposes a commit that refers to pm; by Epoch Termination p_i delivers it, by some
 /// moment T. Take a second one in which p_k is correct, and all that it sends and all that is sent to it takes longer than T. Up to T p_i
 /// receives the same in both, so it delivers in the second too, where p_k is correct and has not delivered pm: to wait for everybody is to
-/// wait for the Byzantine. The achievable reading asks it of the process that delivers the commit: it has delivered every pm itself. As all
-/// correct processes deliver the commit in the end where Epoch Termination is owed, each of them has delivered every pm then.</para>
+/// wait for the Byzantine.</para>
+/// <para>The achievable reading asks it of the process that delivers the commit and, with it, of n − 2t correct processes. No algorithm gives more:
+/// where t parties are Byzantine and do as they are told, and t correct ones are slow, a commit must be delivered while no more than n − 2t correct
+/// processes have taken any part. As all correct processes deliver the commit in the end where Epoch Termination is owed, each of them has
+/// delivered every pm then. A service that gives less, as one with a central server, is asked for as much as it gives.</para>
 /// </remarks>
 public sealed class EpochContentConsistency : DeliveryMonitor<EpochContentConsistency.State>
 {
@@ -25,19 +28,25 @@ public sealed class EpochContentConsistency : DeliveryMonitor<EpochContentConsis
     private static readonly Mark s_content = new(SpecName, "a commit that refers to proposals is delivered");
 
     private readonly Reading _reading;
+    private readonly int _least;
 
     /// <summary>Begins with no group.</summary>
     /// <param name="group">The parties, with t in place of t_c.</param>
     /// <param name="reading">How the sentence is read.</param>
+    /// <param name="least">
+    /// How many correct processes must have delivered a proposal before a commit that refers to it, in the achievable reading; null for
+    /// n − 2t, or all where fewer are correct.
+    /// </param>
     /// <param name="service">The processes that run the service; null where all parties do.</param>
     /// <param name="coverage">Counts which rules were exercised; null when nobody asks.</param>
     /// <param name="positionName">What a position counts.</param>
     /// <exception cref="ArgumentOutOfRangeException">A process of the service lies outside the group.</exception>
     public EpochContentConsistency(
-        Group group, Reading reading, PartySet? service = null, Coverage? coverage = null, string positionName = "step")
+        Group group, Reading reading, int? least = null, PartySet? service = null, Coverage? coverage = null, string positionName = "step")
         : base(group, service, coverage, positionName)
     {
         _reading = reading;
+        _least = least ?? group.Size - 2 * group.Crashes;
         Name = NameIn(SpecName, reading);
     }
 
@@ -72,16 +81,19 @@ public sealed class EpochContentConsistency : DeliveryMonitor<EpochContentConsis
     private Violation? Deliver(State group, CommitDeliver deliver, long position)
     {
         PartySet bound = _reading == Reading.Literal ? Judged : PartySet.Of(deliver.Party);
+        int least = _reading == Reading.Literal ? Judged.Count : Math.Min(_least, Judged.Count);
         for (int p = 0; p < deliver.Commit.Proposals.Count; p++)
         {
             IProposalMessage proposal = deliver.Commit.Proposals[p];
-            PartySet lacking = bound.Except(group.DeliveredBy(proposal));
-            if (!lacking.IsEmpty)
+            PartySet delivered = group.DeliveredBy(proposal);
+            PartySet lacking = bound.Except(delivered);
+            if (!lacking.IsEmpty || delivered.Count < least)
             {
                 return new Violation(
                     Name,
                     "content",
-                    $"{deliver}: it refers to {proposal}, which {lacking} did not deliver before.",
+                    $"{deliver}: it refers to {proposal}, which {(lacking.IsEmpty ? $"only {delivered}" : lacking)} did "
+                    + $"{(lacking.IsEmpty ? $"deliver before, and not {least} correct processes" : "not deliver before")}.",
                     position);
             }
         }

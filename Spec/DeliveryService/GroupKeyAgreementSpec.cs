@@ -6,7 +6,7 @@ namespace GkeVerified.Spec.DeliveryService;
 /// <summary>What group key agreement owes on top of the Delivery Service [PIFTI23 §3.1]: one group key in an epoch, for every member.</summary>
 /// <remarks>
 /// Rules: <em>agreement</em>, all correct processes that compute the group key of an epoch compute the same one; <em>computable</em>, a correct
-/// process that is a member in an epoch can compute its key. Who is a member follows from the commits that the process delivered; the
+/// process that is a member in an epoch computes its key: at quiescence it has, and it never says that it cannot. Who is a member follows from the commits that the process delivered; the
 /// key of an epoch may be told before or after the commit that leads to it.
 /// <para>
 /// Literally, the second is asked for whoever committed. No group key agreement keeps it in which what is encrypted to a member only this member can
@@ -24,6 +24,7 @@ public sealed class GroupKeyAgreementSpec : DeliveryMonitor<GroupKeyAgreementSpe
     private static readonly Mark s_first = new(SpecName, "a correct process is the first to compute the key of an epoch");
     private static readonly Mark s_held = new(SpecName, "a key is held against one computed earlier");
     private static readonly Mark s_outside = new(SpecName, "a process that is no member cannot compute a key");
+    private static readonly Mark s_owed = new(SpecName, "all members have computed the keys of the epochs that they came to");
     private static readonly Mark s_excused = new(SpecName, "a member cannot compute a key after the commit of a Byzantine process");
 
     private readonly Reading _reading;
@@ -53,10 +54,10 @@ public sealed class GroupKeyAgreementSpec : DeliveryMonitor<GroupKeyAgreementSpe
     public override IReadOnlyList<string> Rules { get; } = ["agreement", "computable"];
 
     /// <inheritdoc/>
-    public override IReadOnlyList<Mark> Marks { get; } = [s_first, s_held, s_outside, s_excused];
+    public override IReadOnlyList<Mark> Marks { get; } = [s_first, s_held, s_owed, s_outside, s_excused];
 
     /// <inheritdoc/>
-    public override IReadOnlyList<Mark> Vital { get; } = [s_held];
+    public override IReadOnlyList<Mark> Vital { get; } = [s_held, s_owed];
 
     private protected override bool SpeaksOf(SessionEvent observed) => observed is GroupKey or CommitDeliver;
 
@@ -72,6 +73,30 @@ public sealed class GroupKeyAgreementSpec : DeliveryMonitor<GroupKeyAgreementSpe
                 return Miss(group, missing, position);
             default:
                 return Deliver(group, (CommitDeliver)observed, position);
+        }
+    }
+
+    private protected override IEnumerable<(int Party, string Rule, string Owed)> Owed(State group)
+    {
+        foreach (int party in Judged)
+        {
+            List<ReachedEpoch> reached = group.Reached[party];
+            for (int epoch = 1; epoch < reached.Count; epoch++)
+            {
+                if (reached[epoch].Epoch.IsMember(party) && !IsExcused(reached, epoch) && !group.HasComputed(party, epoch))
+                {
+                    yield return (
+                        party, "computable", $"has not computed the key of an epoch in which it is a member: {reached[epoch].Describe(party, PositionName)},");
+                }
+            }
+        }
+    }
+
+    private protected override void Discharged(State group)
+    {
+        if (group.Reached.Any(reached => reached is { Count: > 1 }))
+        {
+            Coverage.Reach(s_owed);
         }
     }
 
@@ -91,10 +116,12 @@ public sealed class GroupKeyAgreementSpec : DeliveryMonitor<GroupKeyAgreementSpe
             }
 
             Coverage.Reach(s_held);
+            group.Compute(computed.Party, computed.Epoch);
             return null;
         }
 
         Coverage.Reach(s_first);
+        group.Compute(computed.Party, computed.Epoch);
         group.Keys.Add((computed.Epoch, key, computed.Party, position));
         return null;
     }
@@ -159,16 +186,26 @@ public sealed class GroupKeyAgreementSpec : DeliveryMonitor<GroupKeyAgreementSpe
             return false;
         }
 
+        if (IsExcused(reached, epoch))
+        {
+            Coverage.Reach(s_excused);
+            return false;
+        }
+
+        return true;
+    }
+
+    private bool IsExcused(List<ReachedEpoch> reached, int epoch)
+    {
         for (int e = 1; e <= epoch && _reading == Reading.Achievable; e++)
         {
             if (IsByzantine(reached[e].Commit!.Author))
             {
-                Coverage.Reach(s_excused);
-                return false;
+                return true;
             }
         }
 
-        return true;
+        return false;
     }
 
     /// <summary>What is known of a group.</summary>
@@ -192,6 +229,7 @@ public sealed class GroupKeyAgreementSpec : DeliveryMonitor<GroupKeyAgreementSpe
             }
 
             Keys = [.. other.Keys];
+            _computed = [.. other._computed];
             Missing = [.. other.Missing];
         }
 
@@ -201,11 +239,29 @@ public sealed class GroupKeyAgreementSpec : DeliveryMonitor<GroupKeyAgreementSpe
         // The first key that was computed for each epoch.
         internal List<(int Epoch, object Key, int Party, long Position)> Keys { get; } = [];
 
+        // Who has computed the key of an epoch, for each for which somebody has.
+        private readonly List<(int Epoch, PartySet By)> _computed = [];
+
         // Keys that a process could not compute, of epochs that it has not reached.
         internal List<(int Party, int Epoch, long Position)> Missing { get; } = [];
 
         /// <inheritdoc/>
         public State Clone() => new(this);
+
+        internal bool HasComputed(int party, int epoch) => _computed.Exists(known => known.Epoch == epoch && known.By.Contains(party));
+
+        internal void Compute(int party, int epoch)
+        {
+            int at = _computed.FindIndex(known => known.Epoch == epoch);
+            if (at < 0)
+            {
+                _computed.Add((epoch, PartySet.Of(party)));
+            }
+            else
+            {
+                _computed[at] = (epoch, _computed[at].By.With(party));
+            }
+        }
 
         /// <inheritdoc/>
         public void AddTo(ref Fingerprint fingerprint)
@@ -216,6 +272,7 @@ public sealed class GroupKeyAgreementSpec : DeliveryMonitor<GroupKeyAgreementSpe
                 foreach (ReachedEpoch reached in Reached[party])
                 {
                     reached.Epoch.AddTo(ref fingerprint);
+                    fingerprint.Add(reached.Commit?.Author ?? 0);
                 }
             }
 
@@ -229,6 +286,14 @@ public sealed class GroupKeyAgreementSpec : DeliveryMonitor<GroupKeyAgreementSpe
             }
 
             fingerprint.Add(keys);
+            foreach ((int epoch, PartySet by) in _computed)
+            {
+                var one = default(Fingerprint);
+                one.Add(~epoch);
+                by.AddTo(ref one);
+                fingerprint.AddUnordered(one);
+            }
+
             foreach ((int party, int epoch, _) in Missing)
             {
                 var one = default(Fingerprint);

@@ -6,6 +6,9 @@ public enum Reading
     /// <summary>The paper's sentence, word for word.</summary>
     Literal,
 
-    /// <summary>The strongest version of it that some algorithm can satisfy.</summary>
+    /// <summary>
+    /// A version that an algorithm satisfies. The remarks of each specification argue that the literal one cannot be satisfied, and say whether more
+    /// than this could be.
+    /// </summary>
     Achievable,
 }

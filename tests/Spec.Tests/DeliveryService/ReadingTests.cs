@@ -59,6 +59,40 @@ public sealed class ReadingTests
     }
 
     [Fact]
+    public void A_commit_is_not_delivered_before_as_many_have_its_proposals_as_cannot_all_be_faulty_or_slow()
+    {
+        Event[] alone = [Deliveries.Broadcasts(2, s_update), Deliveries.Delivers(1, s_update), Deliveries.Delivers(1, s_one)];
+        Event[] both =
+        [
+            Deliveries.Broadcasts(2, s_update), Deliveries.Delivers(1, s_update), Deliveries.Delivers(2, s_update), Deliveries.Delivers(1, s_one),
+        ];
+        Violation? violation = Lockstep.Judge(new EpochContentConsistency(s_group, Reading.Achievable), alone);
+        Assert.Equal("epoch-content-consistency/content", violation?.Name);
+        Assert.Contains("which only 1 did deliver before, and not 2 correct processes", violation!.Message, StringComparison.Ordinal);
+        Assert.Null(Lockstep.Judge(new EpochContentConsistency(s_group, Reading.Achievable), both));
+        Assert.Null(Lockstep.Judge(new EpochContentConsistency(s_group, Reading.Achievable, least: 1), alone));
+    }
+
+    [Fact]
+    public void A_member_that_says_nothing_of_the_key_of_its_epoch_owes_it()
+    {
+        var monitor = new GroupKeyAgreementSpec(s_group, Reading.Achievable, s_members);
+        Assert.Null(Lockstep.Judge(monitor, Deliveries.Delivers(1, s_none), Deliveries.Computes(1, 1, "k"), Deliveries.Delivers(2, s_none)));
+        Violation? violation = Lockstep.Judge(monitor, new Quiescent());
+        Assert.Equal("group-key/computable", violation?.Name);
+        Assert.Contains("2 has not computed the key of an epoch in which it is a member", violation!.Message, StringComparison.Ordinal);
+        Assert.Null(Lockstep.Judge(monitor, Deliveries.Computes(2, 1, "k"), new Quiescent()));
+
+        // Not after the commit of a Byzantine process, and not by who is no member.
+        Assert.Null(Lockstep.Judge(
+            new GroupKeyAgreementSpec(s_group, Reading.Achievable, s_members), new Corrupt(4), Deliveries.Delivers(2, new TestCommit(4, 0)), new Quiescent()));
+        Assert.Null(Lockstep.Judge(
+            new GroupKeyAgreementSpec(s_group, Reading.Achievable, s_members),
+            Deliveries.Delivers(2, new TestCommit(1, 0, new TestProposal(1, ProposalKind.Remove, 2))),
+            new Quiescent()));
+    }
+
+    [Fact]
     public void A_proposal_that_nobody_may_deliver_is_owed_literally_only()
     {
         Event[] run = [Deliveries.Broadcasts(1, s_add with { Member = 2 }), new Quiescent()];
@@ -105,7 +139,8 @@ public sealed class ReadingTests
         Event[] run =
         [
             Deliveries.Broadcasts(2, s_update), .. Enumerable.Range(1, 3).Select(party => Deliveries.Delivers(party, s_update)), Deliveries.Proposes(1, s_one),
-            .. Enumerable.Range(1, 3).Select(party => Deliveries.Delivers(party, s_one)), Deliveries.Delivers(4, new TestCommit(4, 7)), new Quiescent(),
+            .. Enumerable.Range(1, 3).Select(party => Deliveries.Delivers(party, s_one)),
+            .. Enumerable.Range(1, 3).Select(party => Deliveries.Computes(party, 1, "k")), Deliveries.Delivers(4, new TestCommit(4, 7)), new Quiescent(),
         ];
         foreach (Reading reading in Enum.GetValues<Reading>())
         {
@@ -165,8 +200,8 @@ public sealed class ReadingTests
     {
         Event[] run =
         [
-            Deliveries.Broadcasts(2, s_update), Deliveries.Delivers(1, s_update), Deliveries.Proposes(1, s_one), Deliveries.Delivers(1, s_one),
-            Deliveries.Computes(1, 1, "k"), Deliveries.Computes(2, 1, null), new Close(s_id),
+            Deliveries.Broadcasts(2, s_update), Deliveries.Delivers(1, s_update), Deliveries.Delivers(2, s_update), Deliveries.Proposes(1, s_one),
+            Deliveries.Delivers(1, s_one), Deliveries.Computes(1, 1, "k"), Deliveries.Computes(2, 1, null), new Close(s_id),
         ];
         Assert.All(
             Everything(Reading.Achievable, s_members, null),
@@ -269,6 +304,6 @@ public sealed class ReadingTests
     [
         new ProposalValidity(s_group, reading, members, service), new ProposalTotality(s_group, reading, certain: true, members, service),
         new EpochValidity(s_group, reading, members, service), new EpochAgreement(s_group, service), new EpochTermination(s_group, service),
-        new EpochContentConsistency(s_group, reading, service), new GroupKeyAgreementSpec(s_group, reading, members, service),
+        new EpochContentConsistency(s_group, reading, null, service), new GroupKeyAgreementSpec(s_group, reading, members, service),
     ];
 }
