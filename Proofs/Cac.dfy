@@ -130,6 +130,12 @@ module Cac {
     i < c.n && i !in c.faulty
   }
 
+  function CorrectOnes(c: Config): set<nat>
+    ensures forall i: nat :: i in CorrectOnes(c) <==> Correct(c, i)
+  {
+    Servers(c.n) - c.faulty
+  }
+
   // q_W
   function WitnessQuorum(c: Config): nat {
     2 * c.t + c.k
@@ -834,7 +840,7 @@ module Cac {
   function ReadyPairs(c: Config, s: State): set<Pair>
     requires |s.locals| == c.n
   {
-    set i: nat, p | i in Servers(c.n) - c.faulty && p in ReadyFor(s.locals[i].known, i) :: p
+    set i: nat, p | i in CorrectOnes(c) && p in ReadyFor(s.locals[i].known, i) :: p
   }
 
   lemma CertificateIsValid(c: Config, s: State, b: Bundle, p: Pair)
@@ -871,7 +877,7 @@ module Cac {
       SubsetCount(e.ready.Keys, c.faulty);
     }
     var r :| r in e.ready.Keys && r !in c.faulty;
-    assert r in Servers(c.n) - c.faulty && e.pair in ReadyFor(s.locals[r].known, r);
+    assert r in CorrectOnes(c) && e.pair in ReadyFor(s.locals[r].known, r);
   }
 
   // Of the witnesses of a pair that a correct party is ready for, at least t + k are correct; what they have witnessed is their own.
@@ -880,7 +886,7 @@ module Cac {
     ensures witnesses <= Servers(c.n) && witnesses !! c.faulty && |witnesses| >= c.t + c.k
     ensures forall r :: r in witnesses ==> Slot(q, r) in s.locals[r].known.witnesses
   {
-    var i: nat :| i in Servers(c.n) - c.faulty && q in ReadyFor(s.locals[i].known, i);
+    var i: nat :| i in CorrectOnes(c) && q in ReadyFor(s.locals[i].known, i);
     assert LocalIsSafe(c, s, i, s.locals[i]);
     var every := Witnesses(s.locals[i].known, q);
     witnesses := every - c.faulty;
@@ -962,10 +968,6 @@ module Cac {
   }
 
   // ---- The rules of CacSpec, in every run
-
-  function CorrectOnes(c: Config): set<nat> {
-    Servers(c.n) - c.faulty
-  }
 
   function Observed(c: Config, s: State): View
     requires |s.locals| == c.n
@@ -1050,7 +1052,7 @@ module Cac {
     forall p | p in ReadyPairs(c, s)
       ensures p in ReadyPairs(c, t)
     {
-      var i: nat :| i in Servers(c.n) - c.faulty && p in ReadyFor(s.locals[i].known, i);
+      var i: nat :| i in CorrectOnes(c) && p in ReadyFor(s.locals[i].known, i);
       assert Correct(c, i);
       assert p in ReadyFor(t.locals[i].known, i);
     }
@@ -1076,7 +1078,7 @@ module Cac {
     ensures Exists(c, s, b) && p in b.pairs
   {
     if p in ReadyPairs(c, s) {
-      var i: nat :| i in Servers(c.n) - c.faulty && p in ReadyFor(s.locals[i].known, i);
+      var i: nat :| i in CorrectOnes(c) && p in ReadyFor(s.locals[i].known, i);
       assert LocalIsSafe(c, s, i, s.locals[i]);
       b := s.locals[i].known;
     } else {

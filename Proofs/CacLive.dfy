@@ -12,16 +12,28 @@ module CacLive {
   import opened CacSpec
   import opened Cac
 
-  // Nothing follows from what it knows that it has not done.
+  // Nothing follows from what it knows that it has not done: it has witnessed a pair, if there is one; …
+  ghost predicate HasBegun(c: Config, i: nat, l: Local, b: Bundle) {
+    || i in Witnessing(b) || IsReady(b, i)
+    || forall p :: p in b.pairs ==> p.sender != i && !MayWitness(c, l, p)
+  }
+
+  // … and those above the threshold, if it is unlocked; …
+  ghost predicate HasUnlocked(c: Config, i: nat, l: Local, b: Bundle)
+    requires IsConfig(c)
+  {
+    IsUnlocked(c, i, b) ==> forall p :: p in Unlocked(c, i, l, b) ==> Slot(p, i) in b.witnesses
+  }
+
+  // … it is ready for what has q_W witnesses, and has delivered what has q_R READY statements.
+  ghost predicate HasReadied(c: Config, i: nat, b: Bundle) {
+    forall p :: p in b.pairs && |Witnesses(b, p)| >= WitnessQuorum(c) ==> Slot(p, i) in b.ready
+  }
+
   ghost predicate AtRest(c: Config, i: nat, l: Local)
     requires IsConfig(c)
   {
-    && (i in Witnessing(l.known) || IsReady(l.known, i)
-      || forall p :: p in l.known.pairs ==> p.sender != i && !MayWitness(c, l, p))
-    && (IsUnlocked(c, i, l.known) ==>
-      forall p :: p in l.known.pairs && |Witnesses(l.known, p)| >= UnlockThreshold(c, |Witnessed(l.known)|) && MayWitness(c, l, p) ==>
-        Slot(p, i) in l.known.witnesses)
-    && (forall p :: p in l.known.pairs && |Witnesses(l.known, p)| >= WitnessQuorum(c) ==> Slot(p, i) in l.known.ready)
+    && HasBegun(c, i, l, l.known) && HasUnlocked(c, i, l, l.known) && HasReadied(c, i, l.known)
     && Deliverable(c, l.known) <= l.delivered
   }
 
@@ -104,53 +116,96 @@ module CacLive {
     assert b * w == a * w + (b - a) * w;
   }
 
-  lemma UnlockingSettles(c: Config, i: nat, l: Local, b: Bundle)
-    requires IsConfig(c) && Closed(b)
-    ensures var b2 := WithWitness(b, i, Unlocked(c, i, l, b));
-            IsUnlocked(c, i, b2) ==>
-              forall p :: p in b2.pairs && |Witnesses(b2, p)| >= UnlockThreshold(c, |Witnessed(b2)|) && MayWitness(c, l, p) ==>
-                Slot(p, i) in b2.witnesses
+  lemma WitnessedStay(b: Bundle, i: nat, ps: set<Pair>)
+    requires ps <= Witnessed(b)
+    ensures Witnessed(WithWitness(b, i, ps)) == Witnessed(b)
   {
+  }
+
+  lemma OthersStay(b: Bundle, i: nat, ps: set<Pair>, p: Pair)
+    requires p !in ps
+    ensures Witnesses(WithWitness(b, i, ps), p) == Witnesses(b, p)
+  {
+  }
+
+  lemma UnlockedAreWitnessed(c: Config, i: nat, l: Local, b: Bundle)
+    requires IsConfig(c)
+    ensures Unlocked(c, i, l, b) <= Witnessed(b)
+  {
+    forall p | p in Unlocked(c, i, l, b)
+      ensures p in Witnessed(b)
+    {
+      Threshold(c, |Witnessed(b)|);
+      var j :| j in Witnesses(b, p);
+      assert Slot(p, j) in b.witnesses;
+    }
+  }
+
+  // To witness what one has unlocked unlocks nothing more.
+  lemma UnlockingSettles(c: Config, i: nat, l: Local, b: Bundle)
+    requires IsConfig(c)
+    ensures HasUnlocked(c, i, l, WithWitness(b, i, Unlocked(c, i, l, b)))
+  {
+    hide *;
+    reveal IsConfig, HasUnlocked;
     var unlocked := Unlocked(c, i, l, b);
     var b2 := WithWitness(b, i, unlocked);
-    if IsUnlocked(c, i, b2) && unlocked == {} {
-      assert b2.witnesses == b.witnesses;
-      assert b2 == b;
-    } else if IsUnlocked(c, i, b2) {
-      Threshold(c, |Witnessed(b)|);
-      forall p | p in unlocked
-        ensures p in Witnessed(b)
-      {
-        var j :| j in Witnesses(b, p);
-        assert Slot(p, j) in b.witnesses;
+    if IsUnlocked(c, i, b2) {
+      UnlockedAreWitnessed(c, i, l, b);
+      WitnessedStay(b, i, unlocked);
+      if unlocked == {} {
+        assert b2 == b by {
+          reveal WithWitness;
+          assert b2.witnesses == b.witnesses;
+        }
       }
-      assert Witnessed(b2) == Witnessed(b);
-      forall p | p in b2.pairs && |Witnesses(b2, p)| >= UnlockThreshold(c, |Witnessed(b2)|) && MayWitness(c, l, p)
+      forall p | p in Unlocked(c, i, l, b2)
         ensures Slot(p, i) in b2.witnesses
       {
         if p !in unlocked {
-          assert Witnesses(b2, p) == Witnesses(b, p);
+          OthersStay(b, i, unlocked, p);
+          reveal Unlocked, WithWitness;
+        } else {
+          reveal WithWitness;
         }
       }
     }
   }
 
-  lemma ReadySettles(c: Config, i: nat, b: Bundle)
-    requires IsConfig(c) && Closed(b)
-    ensures var b3 := WithReady(c, i, b);
-            && (IsUnlocked(c, i, b3) ==> IsUnlocked(c, i, b))
-            && Witnessing(b3) == Witnessing(b) && Witnessed(b3) == Witnessed(b)
-            && forall p :: Witnesses(b3, p) == Witnesses(b, p)
+  lemma ReadySettles(c: Config, i: nat, l: Local, b: Bundle)
+    requires IsConfig(c) && Closed(b) && HasUnlocked(c, i, l, b)
+    ensures HasUnlocked(c, i, l, WithReady(c, i, b)) && HasReadied(c, i, WithReady(c, i, b))
   {
     var b3 := WithReady(c, i, b);
     ReadyKeeps(c, i, b);
+    hide *;
+    reveal IsConfig, HasReadied, HasUnlocked, Unlocked, IsUnlocked;
     forall p
       ensures Witnesses(b3, p) == Witnesses(b, p)
     {
+      reveal Witnesses;
     }
-    assert Witnessing(b3) == Witnessing(b) && Witnessed(b3) == Witnessed(b);
+    assert Witnessing(b3) == Witnessing(b) && Witnessed(b3) == Witnessed(b) by {
+      reveal Witnessing, Witnessed;
+    }
     if IsReady(b, i) {
-      assert IsReady(b3, i);
+      assert IsReady(b3, i) by {
+        reveal IsReady, Extends;
+      }
+    }
+  }
+
+  lemma Begins(c: Config, i: nat, l: Local, first: Option<Pair>, b: Bundle)
+    requires IsConfig(c) && Own(c, i, l) && IsFirst(c, i, l, first)
+    requires Extends(b, l.known) && b.pairs == l.known.pairs && (first.Some? ==> Slot(first.value, i) in b.witnesses)
+    ensures HasBegun(c, i, l, b)
+  {
+    if i in Witnessing(l.known) {
+      var w :| w in l.known.witnesses && w.signer == i;
+      assert w in b.witnesses;
+    } else if IsReady(l.known, i) {
+      var p: Pair :| Slot(p, i) in l.known.ready;
+      assert Slot(p, i) in b.ready;
     }
   }
 
@@ -158,24 +213,48 @@ module CacLive {
     requires IsConfig(c) && Closed(l.known) && Own(c, i, l) && IsFirst(c, i, l, first)
     ensures AtRest(c, i, After(c, l, Signed(c, i, l, first), hasNews))
   {
+    hide *;
+    reveal IsConfig;
     var b1 := WithWitness(l.known, i, Elements(first));
+    FirstIsKnown(c, i, l, first);
     WitnessKeeps(c, i, l.known, Elements(first));
     var b2 := WithWitness(b1, i, Unlocked(c, i, l, b1));
+    UnlockedIsKnown(c, i, l, b1);
     WitnessKeeps(c, i, b1, Unlocked(c, i, l, b1));
     var b := WithReady(c, i, b2);
     ReadyKeeps(c, i, b2);
     UnlockingSettles(c, i, l, b1);
-    ReadySettles(c, i, b2);
-    assert b == Signed(c, i, l, first);
-    if i in Witnessing(l.known) {
-      var w :| w in l.known.witnesses && w.signer == i;
-      assert w in b.witnesses;
-    } else if IsReady(l.known, i) {
-      var p: Pair :| Slot(p, i) in l.known.ready;
-      assert Slot(p, i) in b.ready;
-    } else if first.Some? {
-      assert Slot(first.value, i) in b.witnesses;
+    ReadySettles(c, i, l, b2);
+    SigningKeeps(c, i, l, first);
+    assert b == Signed(c, i, l, first) by {
+      reveal Signed;
     }
+    assert first.Some? ==> Slot(first.value, i) in b.witnesses by {
+      reveal Extends, Elements;
+    }
+    Begins(c, i, l, first, b);
+    RestsAfter(c, i, l, b, hasNews);
+  }
+
+  lemma FirstIsKnown(c: Config, i: nat, l: Local, first: Option<Pair>)
+    requires IsFirst(c, i, l, first)
+    ensures Elements(first) <= l.known.pairs
+  {
+  }
+
+  lemma UnlockedIsKnown(c: Config, i: nat, l: Local, b: Bundle)
+    requires IsConfig(c)
+    ensures Unlocked(c, i, l, b) <= b.pairs
+  {
+  }
+
+  lemma RestsAfter(c: Config, i: nat, l: Local, b: Bundle, hasNews: bool)
+    requires IsConfig(c) && HasBegun(c, i, l, b) && HasUnlocked(c, i, l, b) && HasReadied(c, i, b)
+    ensures AtRest(c, i, After(c, l, b, hasNews))
+  {
+    var l' := After(c, l, b, hasNews);
+    hide *;
+    reveal After, AtRest, HasBegun, HasUnlocked, Unlocked, MayWitness, IsConfig;
   }
 
   // It witnesses only what it may.
@@ -223,43 +302,89 @@ module CacLive {
     GoTells(c, i, before, l, first, hasNews);
   }
 
-  // What has been told stays on its way or known; what is sent now is on its way.
-  lemma GoReaches(c: Config, s: State, i: nat, l: Local, first: Option<Pair>, hasNews: bool)
-    requires Safe(c, s) && Correct(c, i) && l.told == s.locals[i].told && Extends(l.known, s.locals[i].known)
-    requires Closed(l.known) && Own(c, i, l) && IsFirst(c, i, l, first)
-    requires forall j: nat, o: nat :: Correct(c, j) && Correct(c, o) && j != o ==>
-      Reaches(c, s, j, o) || (o == i && Covers(l.known, s.locals[j].told))
-    ensures forall j: nat, o: nat :: Correct(c, j) && Correct(c, o) && j != o ==> Reaches(c, Go(c, s, i, l, first, hasNews), j, o)
+  lemma WhatGoes(c: Config, s: State, i: nat, l: Local, first: Option<Pair>, hasNews: bool)
+    requires IsConfig(c) && i < |s.locals| == c.n
+    ensures var t := Go(c, s, i, l, first, hasNews);
+            && |t.locals| == c.n && s.net <= t.net && (forall j: nat :: j < c.n && j != i ==> t.locals[j] == s.locals[j])
+            && t.locals[i] == After(c, l, Signed(c, i, l, first), hasNews)
+            && (t.locals[i].told == l.told || forall o: nat :: o < c.n && o != i ==> Message(i, o, t.locals[i].told) in t.net)
   {
     var b := Signed(c, i, l, first);
     var t := Go(c, s, i, l, first, hasNews);
-    SigningKeeps(c, i, l, first);
-    forall j: nat, o: nat | Correct(c, j) && Correct(c, o) && j != o
-      ensures Reaches(c, t, j, o)
-    {
-      if j == i && Sends(c, l, b, hasNews) {
-        assert o in Servers(c.n) && Message(i, o, b) in ToAll(c, i, b);
-      } else {
-        assert t.locals[j].told == s.locals[j].told;
-        assert Covers(t.locals[o].known, s.locals[o].known);
+    if Sends(c, l, b, hasNews) {
+      forall o: nat | o < c.n && o != i
+        ensures Message(i, o, b) in t.net
+      {
+        assert o in Servers(c.n);
+        assert Message(i, o, b) in ToAll(c, i, b);
       }
     }
   }
 
+  // What has been told stays on its way or known; what is sent now is on its way.
+  lemma GoReaches(c: Config, s: State, i: nat, l: Local, first: Option<Pair>, hasNews: bool, j: nat, o: nat)
+    requires Safe(c, s) && Correct(c, i) && l == s.locals[i] && IsFirst(c, i, l, first)
+    requires Correct(c, j) && Correct(c, o) && j != o && Reaches(c, s, j, o)
+    ensures Grows(c, s, Go(c, s, i, l, first, hasNews)) && Reaches(c, Go(c, s, i, l, first, hasNews), j, o)
+  {
+    var t := Go(c, s, i, l, first, hasNews);
+    WhatGoes(c, s, i, l, first, hasNews);
+    GoIsSafe(c, s, i, first, hasNews);
+    assert Extends(t.locals[o].known, s.locals[o].known);
+    hide *;
+    reveal Correct, Reaches, Covers, Extends;
+  }
+
   // ---- Steps
 
+  // All are as they should be but i, which is about to act.
+  ghost predicate LiveBut(c: Config, s: State, i: nat) {
+    && Safe(c, s) && Correct(c, i)
+    && (forall j: nat :: Correct(c, j) && j != i ==> LocalIsLive(c, j, s.locals[j]))
+    && (forall j: nat, o: nat :: Correct(c, j) && Correct(c, o) && j != o ==> Reaches(c, s, j, o))
+  }
+
   lemma GoneIsLive(c: Config, s: State, i: nat, before: Local, first: Option<Pair>, hasNews: bool)
-    requires Safe(c, s) && Correct(c, i) && IsFirst(c, i, s.locals[i], first)
+    requires LiveBut(c, s, i) && IsFirst(c, i, s.locals[i], first)
     requires LocalIsLive(c, i, before) && IsAbout(c, i, before, s.locals[i], hasNews) && IsPermitted(c, i, s.locals[i])
-    requires forall j: nat :: Correct(c, j) && j != i ==> LocalIsLive(c, j, s.locals[j])
-    requires forall j: nat, o: nat :: Correct(c, j) && Correct(c, o) && j != o ==> Reaches(c, s, j, o)
     ensures Live(c, Go(c, s, i, s.locals[i], first, hasNews))
   {
     var l := s.locals[i];
+    var t := Go(c, s, i, l, first, hasNews);
     assert LocalIsSafe(c, s, i, l);
     GoIsSafe(c, s, i, first, hasNews);
+    assert Own(c, i, l) && Closed(l.known) && l.delivered <= Deliverable(c, l.known);
     GoIsLive(c, i, before, l, first, hasNews);
-    GoReaches(c, s, i, l, first, hasNews);
+    assert t.locals == s.locals[i := After(c, l, Signed(c, i, l, first), hasNews)];
+    forall j: nat | Correct(c, j)
+      ensures LocalIsLive(c, j, t.locals[j])
+    {
+    }
+    forall j: nat, o: nat | Correct(c, j) && Correct(c, o) && j != o
+      ensures Reaches(c, t, j, o)
+    {
+      GoReaches(c, s, i, l, first, hasNews, j, o);
+    }
+  }
+
+  // What comes from outside takes nothing away from what reaches whom.
+  lemma OutsideReaches(c: Config, s: State, i: nat, l: Local)
+    requires |s.locals| == c.n && Correct(c, i) && Covers(l.known, s.locals[i].known) && l.told == s.locals[i].told
+    requires Safe(c, s.(locals := s.locals[i := l]))
+    requires forall j: nat :: Correct(c, j) && j != i ==> LocalIsLive(c, j, s.locals[j])
+    requires forall j: nat, o: nat :: Correct(c, j) && Correct(c, o) && j != o ==>
+      Reaches(c, s, j, o) || (o == i && Covers(l.known, s.locals[j].told))
+    ensures LiveBut(c, s.(locals := s.locals[i := l]), i)
+  {
+    hide *;
+    reveal LiveBut, Correct, Reaches, Covers;
+    var t := s.(locals := s.locals[i := l]);
+    assert |t.locals| == c.n;
+    forall j: nat, o: nat | Correct(c, j) && Correct(c, o) && j != o
+      ensures Reaches(c, t, j, o)
+    {
+      assert Reaches(c, s, j, o) || (o == i && Covers(l.known, s.locals[j].told));
+    }
   }
 
   lemma BroadcastIsLive(c: Config, s: State, i: nat, value: nat, first: Option<Pair>)
@@ -270,15 +395,17 @@ module CacLive {
     var l' := WithBroadcast(l, Pair(value, i));
     var m := s.(locals := s.locals[i := l']);
     BroadcastIsSafe(c, s, i, value);
-    assert LocalIsSafe(c, s, i, l) && LocalIsLive(c, i, l) && LocalIsSafe(c, m, i, l');
-    assert IsAbout(c, i, l, l', true);
-    forall j: nat, o: nat | Correct(c, j) && Correct(c, o) && j != o
-      ensures Reaches(c, m, j, o)
-    {
-      assert Reaches(c, s, j, o);
-    }
+    assert LocalIsSafe(c, m, i, l') && LocalIsLive(c, i, l);
+    assert IsAbout(c, i, l, l', true) && IsPermitted(c, i, l');
+    OutsideReaches(c, s, i, l');
     GoneIsLive(c, m, i, l, first, true);
-    assert Go(c, m, i, m.locals[i], first, true) == Apply(c, s, Broadcast(i, value, first));
+    SameGo(c, s, i, l', first, true);
+  }
+
+  lemma SameGo(c: Config, s: State, i: nat, l: Local, first: Option<Pair>, hasNews: bool)
+    requires IsConfig(c) && i < |s.locals|
+    ensures Go(c, s.(locals := s.locals[i := l]), i, l, first, hasNews) == Go(c, s, i, l, first, hasNews)
+  {
   }
 
   lemma AllowIsLive(c: Config, s: State, i: nat, p: Pair, first: Option<Pair>)
@@ -289,23 +416,34 @@ module CacLive {
     var l' := l.(allowed := l.allowed + {p});
     var m := s.(locals := s.locals[i := l']);
     AllowIsSafe(c, s, i, p);
-    assert LocalIsSafe(c, s, i, l) && LocalIsLive(c, i, l) && LocalIsSafe(c, m, i, l');
-    assert IsAbout(c, i, l, l', false);
-    forall j: nat, o: nat | Correct(c, j) && Correct(c, o) && j != o
-      ensures Reaches(c, m, j, o)
-    {
-      assert Reaches(c, s, j, o);
-    }
+    assert LocalIsSafe(c, m, i, l') && LocalIsLive(c, i, l);
+    assert IsAbout(c, i, l, l', false) && IsPermitted(c, i, l');
+    OutsideReaches(c, s, i, l');
     GoneIsLive(c, m, i, l, first, false);
-    assert Go(c, m, i, m.locals[i], first, false) == Apply(c, s, Allow(i, p, first));
+    SameGo(c, s, i, l', first, false);
+  }
+
+  lemma LearnIsAbout(c: Config, s: State, i: nat, b: Bundle)
+    requires Safe(c, s) && Correct(c, i) && Exists(c, s, b) && Closed(b) && LocalIsLive(c, i, s.locals[i])
+    ensures var l := s.locals[i];
+            var l' := l.(known := Learn(l.known, b));
+            && Closed(l'.known) && Covers(l'.known, l.known) && Covers(l'.known, b)
+            && IsAbout(c, i, l, l', false) && IsPermitted(c, i, l')
+  {
+    LearnIsSafe(c, s, i, b);
+    assert LocalIsSafe(c, s, i, s.locals[i]);
   }
 
   // Of s, all may have reached i but one message that b covers.
+  ghost predicate LiveButFor(c: Config, s: State, i: nat, b: Bundle) {
+    && Safe(c, s) && Correct(c, i)
+    && (forall j: nat :: Correct(c, j) ==> LocalIsLive(c, j, s.locals[j]))
+    && (forall j: nat, o: nat :: Correct(c, j) && Correct(c, o) && j != o ==>
+      Reaches(c, s, j, o) || (o == i && s.locals[j].told == b))
+  }
+
   lemma ReceiveIsLive(c: Config, s: State, i: nat, b: Bundle, first: Option<Pair>)
-    requires Safe(c, s) && Exists(c, s, b) && Closed(b) && MayReceive(c, s, i, b, first)
-    requires forall j: nat :: Correct(c, j) ==> LocalIsLive(c, j, s.locals[j])
-    requires forall j: nat, o: nat :: Correct(c, j) && Correct(c, o) && j != o ==>
-      Reaches(c, s, j, o) || (o == i && s.locals[j].told == b)
+    requires LiveButFor(c, s, i, b) && Exists(c, s, b) && Closed(b) && MayReceive(c, s, i, b, first)
     ensures Live(c, Receive(c, s, i, b, first))
   {
     var l := s.locals[i];
@@ -313,16 +451,35 @@ module CacLive {
       var l' := l.(known := Learn(l.known, b));
       var m := s.(locals := s.locals[i := l']);
       LearnIsSafe(c, s, i, b);
-      assert LocalIsSafe(c, s, i, l) && LocalIsLive(c, i, l) && LocalIsSafe(c, m, i, l');
-      assert IsAbout(c, i, l, l', false);
-      forall j: nat, o: nat | Correct(c, j) && Correct(c, o) && j != o
-        ensures Reaches(c, m, j, o)
-      {
-        assert Reaches(c, s, j, o) || (o == i && s.locals[j].told == b);
-      }
+      LearnIsAbout(c, s, i, b);
+      hide *;
+      reveal LiveButFor, Correct, Receive, Takes, MayReceive, Safe;
+      assert l'.told == l.told;
+      OutsideReaches(c, s, i, l');
       GoneIsLive(c, m, i, l, first, false);
-      assert Go(c, m, i, m.locals[i], first, false) == Receive(c, s, i, b, first);
+      SameGo(c, s, i, l', first, false);
+    } else {
+      forall j: nat, o: nat | Correct(c, j) && Correct(c, o) && j != o
+        ensures Reaches(c, s, j, o)
+      {
+      }
     }
+  }
+
+  lemma DeliverIsLive(c: Config, s: State, m: Message, first: Option<Pair>)
+    requires Live(c, s) && Enabled(c, s, Deliver(m, first))
+    ensures Live(c, Apply(c, s, Deliver(m, first)))
+  {
+    var without := s.(net := s.net - {m});
+    LossIsSafe(c, s, s.net - {m});
+    forall j: nat, o: nat | Correct(c, j) && Correct(c, o) && j != o
+      ensures Reaches(c, without, j, o) || (o == m.to && s.locals[j].told == m.bundle)
+    {
+      assert Reaches(c, s, j, o);
+    }
+    assert Exists(c, without, m.bundle) && Closed(m.bundle);
+    assert LiveButFor(c, without, m.to, m.bundle);
+    ReceiveIsLive(c, without, m.to, m.bundle, first);
   }
 
   // Claim: every step keeps it.
@@ -336,16 +493,10 @@ module CacLive {
     case Allow(i, p, first) =>
       AllowIsLive(c, s, i, p, first);
     case Deliver(m, first) =>
-      var without := s.(net := s.net - {m});
-      assert Safe(c, without);
-      forall j: nat, o: nat | Correct(c, j) && Correct(c, o) && j != o
-        ensures Reaches(c, without, j, o) || (o == m.to && s.locals[j].told == m.bundle)
-      {
-        assert Reaches(c, s, j, o);
-      }
-      ReceiveIsLive(c, without, m.to, m.bundle, first);
+      DeliverIsLive(c, s, m, first);
     case Inject(i, b, first) =>
       if Closed(b) {
+        assert LiveButFor(c, s, i, b);
         ReceiveIsLive(c, s, i, b, first);
       }
   }
@@ -391,11 +542,20 @@ module CacLive {
     requires Live(c, s) && AllDelivered(c, s) && p in ReadyPairs(c, s) && Correct(c, j)
     ensures Slot(p, j) in s.locals[j].told.ready
   {
-    var i: nat :| i in CorrectOnes(c) && p in ReadyFor(s.locals[i].known, i);
+    var i: nat := WhoIsReady(c, s, p);
     Heard(c, s, i, j);
     assert LocalIsLive(c, i, s.locals[i]) && LocalIsLive(c, j, s.locals[j]);
     CountsGrow(s.locals[j].known, s.locals[i].told, p);
+    hide *;
+    reveal IsConfig, Covers, LocalIsLive, AtRest, HasReadied, HasTold, Closed;
     assert p in s.locals[i].told.pairs;
+  }
+
+  lemma WhoIsReady(c: Config, s: State, p: Pair) returns (i: nat)
+    requires |s.locals| == c.n && p in ReadyPairs(c, s)
+    ensures Correct(c, i) && Slot(p, i) in s.locals[i].known.ready
+  {
+    i :| i in CorrectOnes(c) && p in ReadyFor(s.locals[i].known, i);
   }
 
   // Claim: global termination.
@@ -520,7 +680,7 @@ module CacLive {
     ensures !IsReady(s.locals[j].known, j)
   {
     if p: Pair :| Slot(p, j) in s.locals[j].known.ready {
-      assert j in Servers(c.n) - c.faulty && p in ReadyFor(s.locals[j].known, j);
+      assert j in CorrectOnes(c) && p in ReadyFor(s.locals[j].known, j);
       assert p in ReadyPairs(c, s);
     }
   }
@@ -528,6 +688,12 @@ module CacLive {
   // The WITNESS signatures of all correct parties, as any of them knows them.
   function OfCorrect(c: Config, b: Bundle): set<Slot> {
     set w | w in b.witnesses && w.signer in CorrectOnes(c)
+  }
+
+  function PairsOf(witnesses: set<Slot>): set<Pair>
+    ensures forall w :: w in witnesses ==> w.pair in PairsOf(witnesses)
+  {
+    set w | w in witnesses :: w.pair
   }
 
   lemma AllKnowCorrectWitnesses(c: Config, s: State, i: nat, j: nat)
@@ -546,43 +712,77 @@ module CacLive {
   }
 
   // A pair that n − t correct parties share out among w pairs or fewer is above the threshold of each, who knows of w or more.
+  lemma AboveThreshold(c: Config, b: Bundle, witnesses: set<Slot>, pairs: set<Pair>, most: Pair)
+    requires IsConfig(c) && witnesses <= b.witnesses && Closed(b)
+    requires pairs == PairsOf(witnesses) && most in pairs
+    requires |Of(witnesses, CorrectOnes(c), most)| * |pairs| >= c.n - c.t
+    ensures |Witnessed(b)| > 0 && |Witnesses(b, most)| >= UnlockThreshold(c, |Witnessed(b)|) && most in b.pairs
+  {
+    var least := |Of(witnesses, CorrectOnes(c), most)|;
+    PairsCount(pairs, Witnessed(b));
+    SubsetCount(Of(witnesses, CorrectOnes(c), most), Witnesses(b, most));
+    hide *;
+    reveal IsConfig;
+    var count, w := |Witnesses(b, most)|, |Witnessed(b)|;
+    TimesGrows(least, count, |pairs|);
+    TimesGrows(|pairs|, w, count);
+    assert |pairs| * count == count * |pairs| && w * count == count * w;
+    assert pairs != {};
+    Threshold(c, w);
+    assert most in b.pairs by {
+      reveal Closed;
+    }
+  }
+
+  lemma AllAreWitnessing(c: Config, s: State, i: nat, j: nat)
+    requires Live(c, s) && AllDelivered(c, s) && AllowedAlike(c, s) && ReadyPairs(c, s) == {}
+    requires Correct(c, i) && s.locals[i].input.Some? && Correct(c, j)
+    ensures |Witnessing(s.locals[j].known)| >= Quorum(c)
+  {
+    forall r | r in CorrectOnes(c)
+      ensures r in Witnessing(s.locals[j].known)
+    {
+      var p := AllHaveWitnessed(c, s, i, r);
+      Heard(c, s, r, j);
+    }
+    CorrectAreMany(c);
+    SubsetCount(CorrectOnes(c), Witnessing(s.locals[j].known));
+  }
+
+  lemma MayWitnessToo(c: Config, s: State, i: nat, w: Slot, j: nat)
+    requires Live(c, s) && AllowedAlike(c, s) && Correct(c, i) && Correct(c, j) && w in OfCorrect(c, s.locals[i].known)
+    ensures MayWitness(c, s.locals[j], w.pair)
+  {
+    assert LocalIsSafe(c, s, i, s.locals[i]);
+    assert LocalIsLive(c, w.signer, s.locals[w.signer]);
+    assert w == Slot(w.pair, w.signer);
+  }
+
+  lemma UnlocksWhatItMay(c: Config, i: nat, l: Local, p: Pair)
+    requires IsConfig(c) && AtRest(c, i, l) && HasTold(c, i, l) && !IsReady(l.known, i) && |Witnessing(l.known)| >= Quorum(c)
+    requires |Witnessed(l.known)| > 0 && |Witnesses(l.known, p)| >= UnlockThreshold(c, |Witnessed(l.known)|) && p in l.known.pairs
+    requires MayWitness(c, l, p)
+    ensures Slot(p, i) in l.told.witnesses
+  {
+    assert IsUnlocked(c, i, l.known);
+    assert p in Unlocked(c, i, l, l.known);
+  }
+
   lemma AllUnlock(c: Config, s: State, i: nat, j: nat, pairs: set<Pair>, most: Pair)
     requires Live(c, s) && AllDelivered(c, s) && AllowedAlike(c, s) && ReadyPairs(c, s) == {}
     requires Correct(c, i) && s.locals[i].input.Some? && Correct(c, j)
-    requires var witnesses := OfCorrect(c, s.locals[i].known);
-             && pairs == (set w | w in witnesses :: w.pair) && most in pairs
-             && |Of(witnesses, CorrectOnes(c), most)| * |pairs| >= c.n - c.t
+    requires pairs == PairsOf(OfCorrect(c, s.locals[i].known)) && most in pairs
+    requires |Of(OfCorrect(c, s.locals[i].known), CorrectOnes(c), most)| * |pairs| >= c.n - c.t
     ensures Slot(most, j) in s.locals[j].told.witnesses
   {
-    var witnesses := OfCorrect(c, s.locals[i].known);
-    var l := s.locals[j];
-    assert LocalIsSafe(c, s, j, l) && LocalIsLive(c, j, l);
+    assert LocalIsSafe(c, s, j, s.locals[j]) && LocalIsLive(c, j, s.locals[j]);
     AllKnowCorrectWitnesses(c, s, i, j);
     NobodyIsReady(c, s, j);
-    PairsCount(pairs, Witnessed(l.known));
-    SubsetCount(Of(witnesses, CorrectOnes(c), most), Witnesses(l.known, most));
-    var count, w := |Witnesses(l.known, most)|, |Witnessed(l.known)|;
-    TimesGrows(|Of(witnesses, CorrectOnes(c), most)|, count, |pairs|);
-    TimesGrows(|pairs|, w, count);
-    assert w > 0;
-    Threshold(c, w);
-    assert |Witnessing(l.known)| >= Quorum(c) by {
-      forall r | r in CorrectOnes(c)
-        ensures r in Witnessing(l.known)
-      {
-        var p := AllHaveWitnessed(c, s, i, r);
-        Heard(c, s, r, j);
-      }
-      CorrectAreMany(c);
-      SubsetCount(CorrectOnes(c), Witnessing(l.known));
-    }
-    assert MayWitness(c, l, most) by {
-      var slot :| slot in witnesses && slot.pair == most;
-      assert LocalIsSafe(c, s, i, s.locals[i]);
-      assert LocalIsLive(c, slot.signer, s.locals[slot.signer]);
-      assert slot == Slot(most, slot.signer);
-    }
-    assert IsUnlocked(c, j, l.known);
+    AllAreWitnessing(c, s, i, j);
+    AboveThreshold(c, s.locals[j].known, OfCorrect(c, s.locals[i].known), pairs, most);
+    var w :| w in OfCorrect(c, s.locals[i].known) && w.pair == most;
+    MayWitnessToo(c, s, i, w, j);
+    UnlocksWhatItMay(c, j, s.locals[j], most);
   }
 
   // Here n ≥ 3t + k is needed: the n − t correct parties make a q_W.
@@ -604,6 +804,38 @@ module CacLive {
     assert i in CorrectOnes(c) && p in ReadyFor(known, i);
   }
 
+  lemma EachHasOne(c: Config, s: State, i: nat, j: nat) returns (p: Pair)
+    requires Live(c, s) && AllDelivered(c, s) && AllowedAlike(c, s) && ReadyPairs(c, s) == {}
+    requires Correct(c, i) && s.locals[i].input.Some? && Correct(c, j)
+    ensures Slot(p, j) in OfCorrect(c, s.locals[i].known) && p in PairsOf(OfCorrect(c, s.locals[i].known))
+  {
+    p := AllHaveWitnessed(c, s, i, j);
+    Heard(c, s, j, i);
+    hide *;
+    reveal Covers, OfCorrect;
+    assert Slot(p, j) in OfCorrect(c, s.locals[i].known);
+  }
+
+  lemma OneIsWitnessedByMany(c: Config, s: State, i: nat) returns (most: Pair)
+    requires Live(c, s) && AllDelivered(c, s) && AllowedAlike(c, s) && ReadyPairs(c, s) == {}
+    requires Correct(c, i) && s.locals[i].input.Some?
+    ensures var witnesses := OfCorrect(c, s.locals[i].known);
+            && most in PairsOf(witnesses)
+            && |Of(witnesses, CorrectOnes(c), most)| * |PairsOf(witnesses)| >= c.n - c.t
+  {
+    var witnesses := OfCorrect(c, s.locals[i].known);
+    forall j | j in CorrectOnes(c)
+      ensures exists p :: p in PairsOf(witnesses) && Slot(p, j) in witnesses
+    {
+      var p := EachHasOne(c, s, i, j);
+    }
+    CorrectAreMany(c);
+    hide *;
+    reveal IsConfig;
+    assert CorrectOnes(c) != {};
+    most := OneHasManyWitnesses(witnesses, CorrectOnes(c), PairsOf(witnesses));
+  }
+
   // Claim: if a correct party has broadcast, correct parties are ready for something.
   lemma SomeoneIsReady(c: Config, s: State, i: nat)
     requires Live(c, s) && AllDelivered(c, s) && AllowedAlike(c, s) && c.n >= 3 * c.t + c.k
@@ -611,21 +843,11 @@ module CacLive {
     ensures ReadyPairs(c, s) != {}
   {
     if ReadyPairs(c, s) == {} {
-      var witnesses := OfCorrect(c, s.locals[i].known);
-      var pairs := set w | w in witnesses :: w.pair;
-      CorrectAreMany(c);
-      forall j | j in CorrectOnes(c)
-        ensures exists p :: p in pairs && Slot(p, j) in witnesses
-      {
-        var p := AllHaveWitnessed(c, s, i, j);
-        Heard(c, s, j, i);
-        assert Slot(p, j) in witnesses;
-      }
-      var most := OneHasManyWitnesses(witnesses, CorrectOnes(c), pairs);
+      var most := OneIsWitnessedByMany(c, s, i);
       forall j: nat | Correct(c, j)
         ensures Slot(most, j) in s.locals[j].told.witnesses
       {
-        AllUnlock(c, s, i, j, pairs, most);
+        AllUnlock(c, s, i, j, PairsOf(OfCorrect(c, s.locals[i].known)), most);
       }
       AllWitnessMakesReady(c, s, i, most);
     }
