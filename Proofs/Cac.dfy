@@ -143,7 +143,7 @@ module Cac {
 
   // q_R = n − t
   function Quorum(c: Config): nat
-    requires c.n > 2 * c.t
+    requires c.n >= c.t
   {
     c.n - c.t
   }
@@ -193,6 +193,7 @@ module Cac {
   }
 
   // A bundle is judged by itself (BundleIndex.IsClosed): with every pair its broadcast, with every READY the WITNESS signatures it names.
+  // So the pairs that a machine keeps are those whose broadcast it knows.
   ghost predicate Closed(b: Bundle) {
     && (forall w :: w in b.witnesses ==> w.pair in b.pairs)
     && (forall r :: r in b.ready ==> r.pair in b.pairs)
@@ -244,7 +245,7 @@ module Cac {
 
   // ⌈(n − t)/w⌉ for w witnessed pairs.
   function UnlockThreshold(c: Config, w: nat): nat
-    requires c.n > 2 * c.t && w > 0
+    requires c.n >= c.t && w > 0
   {
     (c.n - c.t + w - 1) / w
   }
@@ -279,7 +280,7 @@ module Cac {
   }
 
   function Deliverable(c: Config, b: Bundle): set<Pair>
-    requires c.n > 2 * c.t
+    requires c.n >= c.t
   {
     set p | p in b.pairs && |Ready(b, p)| >= Quorum(c)
   }
@@ -921,13 +922,22 @@ module Cac {
     SubsetCount(witnesses * signers, Namers(e, q));
   }
 
-  // Claim: a certificate in which no other value is named by k is the only one, of whatever state the other is.
-  lemma UniqueIsUnique(c: Config, s: State, e: Certificate, other: Certificate)
-    requires Safe(c, s) && IsValid(c, s, e) && IsValid(c, s, other) && IsUnique(c, e)
-    ensures other.pair.value == e.pair.value
+  // A conflict set of one value comes with a certificate that shows so.
+  lemma OneValueIsUnique(c: Config, b: Bundle, p: Pair)
+    requires IsConfig(c) && Closed(b) && forall q :: q in Conflicts(c, b) ==> q.value == p.value
+    ensures IsUnique(c, CertificateOf(b, p))
   {
-    CertificateTakesReady(c, s, other);
-    NamedByMany(c, s, e, other.pair);
+    forall q: Pair | q.value != p.value
+      ensures |Namers(CertificateOf(b, p), q)| < c.k
+    {
+      NamersAreWitnesses(c, b, p, q);
+      SubsetCount(Namers(CertificateOf(b, p), q), Witnesses(b, q));
+      if |Witnesses(b, q)| >= c.k {
+        var r :| r in Witnesses(b, q);
+        assert Slot(q, r) in b.witnesses;
+        assert q in Conflicts(c, b);
+      }
+    }
   }
 
   // Claim: prediction. Here k ≥ 1 is needed, for a pair that nobody has witnessed may be unknown.
@@ -1172,5 +1182,21 @@ module Cac {
       assert LocalIsSafe(c, run[l], i, run[l].locals[i]);
       DeliveredIsReady(c, run[l], i);
     }
+  }
+
+  // Claim: so does every certificate, whoever made it and whenever: one that is unique leaves no other value to anybody.
+  lemma UniqueForEver(c: Config, run: seq<State>, l: nat, e: Certificate, m: nat, p: Pair)
+    requires IsConfig(c) && IsRun(c, run) && l < |run| && m < |run| && |run[l].locals| == c.n == |run[m].locals|
+    requires IsValid(c, run[l], e) && IsUnique(c, e)
+    requires p in ReadyPairs(c, run[m])
+    ensures p.value == e.pair.value
+  {
+    var later := if l <= m then m else l;
+    RunIsSafe(c, run, later);
+    RunIsLater(c, run, l, later);
+    RunIsLater(c, run, m, later);
+    CertificateGrows(c, run[l], run[later], e);
+    ReadyGrows(c, run[m], run[later]);
+    NamedByMany(c, run[later], e, p);
   }
 }

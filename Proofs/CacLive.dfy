@@ -873,6 +873,20 @@ module CacLive {
     }
   }
 
+  // Whoever delivers has told all others what makes them deliver it, too, see WhoGetsItDelivers.
+  lemma DeliveredIsForwarded(c: Config, s: State, i: nat, p: Pair, j: nat)
+    requires Live(c, s) && Correct(c, i) && p in s.locals[i].delivered && Correct(c, j) && j != i
+    ensures var b := s.locals[i].told;
+            && Exists(c, s, b) && Closed(b) && p in Deliverable(c, b) && (Message(i, j, b) in s.net || p in s.locals[j].delivered)
+  {
+    var b := s.locals[i].told;
+    assert LocalIsSafe(c, s, i, s.locals[i]) && LocalIsLive(c, i, s.locals[i]) && LocalIsLive(c, j, s.locals[j]);
+    assert Reaches(c, s, i, j);
+    if Covers(s.locals[j].known, b) {
+      DeliverableGrows(c, s.locals[j].known, b);
+    }
+  }
+
   // Claim: what anybody has a certificate of, whoever made it, all deliver.
   lemma CertifiedIsDelivered(c: Config, run: seq<State>, l: nat, m: nat, e: Certificate, j: nat)
     requires IsConfig(c) && IsRun(c, run) && l <= m < |run| && Correct(c, j)
