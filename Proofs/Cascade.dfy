@@ -144,7 +144,7 @@ abstract module Cascade {
     // The application finds good what j proposes, as DeliveryService.dfy does.
     | JudgeValue(i: nat, j: nat, v: Value)
     | SignWitness(i: nat, pair: Pair)
-    // With the certificate that its bundle brings.
+    // With the certificate that the bundle brings; of its own pair a process has admitted one.
     | SignSecondWitness(i: nat, pair: Pair, cert: Certificate)
     | SignReady(i: nat, x: Instance, pair: Pair, witnesses: set<nat>)
     // First delivery of an instance, with all WITNESS signatures that are known, by pair.
@@ -168,7 +168,7 @@ abstract module Cascade {
        case SignSecondWitness(i, pair, cert) =>
          && !HasReady(s, Second, i)
          && CanBeShown(c, s, Second, Broadcast(pair))
-         && cert.instance == First && cert.pair.value == pair.value && IsValid(c, s, cert)
+         && (pair.sender == i || (cert.instance == First && cert.pair.value == pair.value && IsValid(c, s, cert)))
        case SignReady(_, x, pair, witnesses) => AreEnough(c, s, x, pair, witnesses)
        case Deliver(i, cert, known) =>
          && (if cert.instance.First? then s.servers[i].first else s.servers[i].second).None?
@@ -188,7 +188,7 @@ abstract module Cascade {
     if s.servers[i].decided.Some? then s else s.(servers := s.servers[i := s.servers[i].(decided := Some(v))])
   }
 
-  // Cascade.OnInput, Cac.OnInput
+  // Cascade.OnInput, Cac.OnInput. What a process proposes it finds good: its own pair it witnesses without being asked.
   function OnPropose(s: State, i: nat, v: Value): State
     requires i < |s.servers|
   {
@@ -288,7 +288,8 @@ abstract module Cascade {
   ghost predicate SecondOk(c: Config, s: State)
     requires IsConfig(c)
   {
-    forall i: nat, pair :: Witness(i, pair) in s.second ==> IsCertified(c, s, First, pair.value)
+    && (forall pair :: Broadcast(pair) in s.second ==> IsCertified(c, s, First, pair.value))
+    && forall i: nat, pair :: Witness(i, pair) in s.second ==> IsCertified(c, s, First, pair.value)
   }
 
   ghost predicate ServersOk(c: Config, s: State)
@@ -569,7 +570,7 @@ abstract module Cascade {
     requires st.Broadcast? && x.First? ==> (st.pair.sender, st.pair.value) in t.proposed
     requires st.Witness? && x.First? ==>
       (st.signer, st.pair.sender, st.pair.value) in t.judged && CanBeShown(c, s, First, Broadcast(st.pair))
-    requires st.Witness? && x.Second? ==> IsCertified(c, s, First, st.pair.value)
+    requires !st.Ready? && x.Second? ==> IsCertified(c, s, First, st.pair.value)
     ensures Inv(c, t)
   {
     ReadyStays(c, s, t, x, st);
@@ -608,9 +609,15 @@ abstract module Cascade {
 
   lemma SecondStays(c: Config, s: State, t: State, x: Instance, st: Statement)
     requires IsConfig(c) && SecondOk(c, s) && Grows(s, t) && t.second <= s.second + {st}
-    requires st.Witness? && st in t.second ==> IsCertified(c, s, First, st.pair.value) || st in s.second
+    requires !st.Ready? && st in t.second ==> IsCertified(c, s, First, st.pair.value) || st in s.second
     ensures SecondOk(c, t)
   {
+    forall pair | Broadcast(pair) in t.second
+      ensures IsCertified(c, t, First, pair.value)
+    {
+      assert IsCertified(c, s, First, pair.value);
+      CertifiedStays(c, s, t, First, pair.value);
+    }
     forall i: nat, pair | Witness(i, pair) in t.second
       ensures IsCertified(c, t, First, pair.value)
     {
@@ -646,10 +653,9 @@ abstract module Cascade {
   {
     OtherCacStays(c, s, t, First);
     OtherCacStays(c, s, t, Second);
-    forall i: nat, pair | Witness(i, pair) in t.second
-      ensures IsCertified(c, t, First, pair.value)
-    {
-      CertifiedStays(c, s, t, First, pair.value);
+    if s.second != {} {
+      var st :| st in s.second;
+      SecondStays(c, s, t, Second, st);
     }
   }
 
@@ -731,6 +737,7 @@ abstract module Cascade {
   {
     var t := OnRestrained(c, s, i, result);
     if t != s {
+      assert IsCertified(c, s, First, Carried(c, s, i, result).pair.value);
       SigningIsGood(c, s, t, Second, Broadcast(Pair(Carried(c, s, i, result).pair.value, i)));
     }
   }

@@ -12,7 +12,7 @@ module DeliveryRuns {
   import opened DeliveryService
 
   ghost const Four := Config(
-    4, 1, {3}, iset x: (seq<Carried>, Commit) | x.1.epoch == |x.0|, iset x: (seq<Carried>, Proposal) | true)
+    4, 1, {3}, iset x: (seq<Carried>, Commit) | x.1.epoch == |x.0|, iset x: (seq<Carried>, Proposal) | |x.0| >= 0)
 
   const Own := Dispatch(0, 0, 1, Proposal(0, 1))
 
