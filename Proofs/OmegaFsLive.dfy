@@ -508,7 +508,8 @@ abstract module OmegaFsLive refines OmegaFsRefines {
 
   lemma PremisesStay(k: Config, s: State, a: Action)
     requires Invariant(k, s) && Premises(k, s) && Enabled(k, s, a) && IsPromised(s, a)
-    ensures |Apply(k, s, a).servers| == k.n && Premises(k, Apply(k, s, a)) && Apply(k, s, a).cons.crashed == s.cons.crashed
+    ensures |Apply(k, s, a).servers| == k.n && Premises(k, Apply(k, s, a))
+    ensures Apply(k, s, a).cons.crashed == s.cons.crashed && Apply(k, s, a).read == s.read
   {
     match a
     case Deliver(m) => DeliverIsGood(k, s, m);
@@ -519,7 +520,7 @@ abstract module OmegaFsLive refines OmegaFsRefines {
   lemma CanFinish(k: Config, actions: seq<Action>) returns (all: seq<Action>)
     requires IsConfig(k) && Run(k, actions).Some? && Premises(k, Run(k, actions).value)
     ensures actions <= all && Run(k, all).Some? && EveryoneHasFinished(Run(k, all).value)
-    ensures Run(k, all).value.cons.crashed == Run(k, actions).value.cons.crashed
+    ensures Run(k, all).value.cons.crashed == Run(k, actions).value.cons.crashed && Run(k, all).value.read == Run(k, actions).value.read
     decreases Measure(k, Run(k, actions).value)
   {
     var s := Run(k, actions).value;
@@ -544,7 +545,7 @@ abstract module OmegaFsLive refines OmegaFsRefines {
     requires IsConfig(k) && upTo <= k.n
     ensures Run(k, actions).Some?
     ensures var s := Run(k, actions).value;
-            && s.cons.crashed == crashed * Servers(upTo)
+            && s.cons.crashed == crashed * Servers(upTo) && s.read == {}
             && forall i: nat :: i < upTo && i !in crashed ==> HasStarted(s, i)
   {
     if upTo == 0 {
@@ -562,7 +563,7 @@ abstract module OmegaFsLive refines OmegaFsRefines {
     requires IsConfig(k) && k.tb + 2 * k.tc < k.n && crashed <= Servers(k.n) && |crashed| <= k.tc
     ensures Run(k, actions).Some?
     ensures var s := Run(k, actions).value;
-            && s.cons.crashed == crashed
+            && s.cons.crashed == crashed && s.read == {}
             && forall i: nat :: i < k.n && i !in crashed ==> IsDone(s, i)
   {
     var start := CrashOrStart(k, crashed, k.n);

@@ -146,4 +146,69 @@ abstract module OmegaFsSecrecy refines OmegaFsLive {
       assert Value(Decided(k, s), xs[l]) == Value(f, xs[l]);
     }
   }
+
+  // ---- There are such runs
+
+  lemma NothingIsRevealed(tb: nat, es: seq<H.GkeEvent<nat, Element>>)
+    requires H.FsRun(tb, es).Accepted? && H.FsRun(tb, es).state.broken == {}
+    ensures H.FsRun(tb, es).state.revealed == {}
+  {
+    if |es| > 0 {
+      NothingIsRevealed(tb, es[..|es| - 1]);
+    }
+  }
+
+  // Breaking into a server that has finished reveals nothing, if not more than t_b are broken into.
+  lemma HiddenAfter(k: Config, actions: seq<Action>, i: nat)
+    requires IsConfig(k) && Run(k, actions).Some? && IsHidden(k, actions) && IsDone(Run(k, actions).value, i)
+    requires |Broken(Run(k, actions).value) + {i}| <= k.tb
+    ensures var all := actions + [BreakIn(i)];
+            && Run(k, all).Some? && IsHidden(k, all) && Run(k, all).value.servers == Run(k, actions).value.servers
+            && Broken(Run(k, all).value) == Broken(Run(k, actions).value) + {i}
+  {
+    var s := Run(k, actions).value;
+    var all := actions + [BreakIn(i)];
+    RunOneMore(k, actions, BreakIn(i));
+    RunRefines(k, actions);
+    RunRefines(k, all);
+    BreakInAtHost(k, s, i);
+    var h := H.FsRun(k.tb, Trace(k, actions)).state;
+    var e: H.GkeEvent<nat, Element> := H.BreakIn(i);
+    assert all[..|all| - 1] == actions;
+    assert Trace(k, all) == Trace(k, actions) + [e];
+    assert Trace(k, all)[..|Trace(k, all)| - 1] == Trace(k, actions);
+    assert H.FsRun(k.tb, Trace(k, all)) == H.FsStep(k.tb, h, e);
+    assert i in Servers(k.n) && (i, k.id) in h.base.finished;
+    assert k.id !in H.Revealed(k.tb, h.base, h.broken + {i}, i);
+    assert s.servers[i := s.servers[i]] == s.servers;
+  }
+
+  predicate AllAreDone(s: State) {
+    forall i: nat :: i < |s.servers| ==> IsDone(s, i)
+  }
+
+  // Claim: whichever servers are to be broken into, t_b at most, there is a run in which all finish and then these are, and the key is hidden.
+  lemma FinishedCanBeRead(k: Config, servers: set<nat>) returns (actions: seq<Action>)
+    requires IsConfig(k) && k.tb + 2 * k.tc < k.n && servers <= Servers(k.n) && |servers| <= k.tb
+    ensures Run(k, actions).Some? && IsHidden(k, actions)
+    ensures Broken(Run(k, actions).value) == servers && AllAreDone(Run(k, actions).value)
+    decreases |servers|
+  {
+    if servers == {} {
+      actions := OthersCanFinish(k, {});
+      RunRefines(k, actions);
+      NothingIsRevealed(k.tb, Trace(k, actions));
+    } else {
+      var i :| i in servers;
+      var before := FinishedCanBeRead(k, servers - {i});
+      assert (servers - {i}) + {i} == servers;
+      HiddenAfter(k, before, i);
+      actions := before + [BreakIn(i)];
+      forall j: nat | j < k.n
+        ensures IsDone(Run(k, actions).value, j)
+      {
+        assert IsDone(Run(k, before).value, j);
+      }
+    }
+  }
 }
