@@ -235,12 +235,6 @@ abstract module OmegaLive refines OmegaRefines {
     }
   }
 
-  lemma UnionCount<T>(a: set<T>, b: set<T>)
-    ensures |a + b| <= |a| + |b|
-  {
-    assert |a + b| == |a| + |b| - |a * b|;
-  }
-
   lemma InTransitOfSum(a: set<Message>, b: set<Message>)
     ensures InTransit(a + b) <= InTransit(a) + InTransit(b)
   {

@@ -395,17 +395,6 @@ abstract module OmegaRefines refines Omega {
     var l := IndexOf(p.u, j);
   }
 
-  function ElementsOf(u: seq<nat>): set<nat>
-    requires forall i, j :: 0 <= i < j < |u| ==> u[i] != u[j]
-    ensures |ElementsOf(u)| == |u|
-    ensures forall j :: j in ElementsOf(u) <==> j in u
-  {
-    if |u| == 0 then {}
-    else
-      assert u == u[..|u| - 1] + [u[|u| - 1]];
-      ElementsOf(u[..|u| - 1]) + {u[|u| - 1]}
-  }
-
   // What is decided was proposed, and whoever decides has proposed.
   lemma DecisionIsProposed(k: Config, s: State, i: nat, p: Proposal)
     requires Invariant(k, s) && i < k.n && H.ConsStep(k.once, s.cons, H.Decide(i, k.id, p)).Accepted?

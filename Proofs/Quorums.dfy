@@ -25,6 +25,18 @@ module Quorums {
     l :| l < |u| && u[l] == j;
   }
 
+  // The set of a sequence of different servers.
+  function ElementsOf(u: seq<nat>): set<nat>
+    requires forall i, j :: 0 <= i < j < |u| ==> u[i] != u[j]
+    ensures |ElementsOf(u)| == |u|
+    ensures forall j :: j in ElementsOf(u) <==> j in u
+  {
+    if |u| == 0 then {}
+    else
+      assert u == u[..|u| - 1] + [u[|u| - 1]];
+      ElementsOf(u[..|u| - 1]) + {u[|u| - 1]}
+  }
+
   lemma SubsetCount(a: set<nat>, b: set<nat>)
     requires a <= b
     ensures |a| <= |b|
@@ -35,6 +47,12 @@ module Quorums {
       assert |b - a| == 0;
       assert b - a == {};
     }
+  }
+
+  lemma UnionCount<T>(a: set<T>, b: set<T>)
+    ensures |a + b| <= |a| + |b|
+  {
+    assert |a + b| == |a| + |b| - |a * b|;
   }
 
   lemma IntersectionCount(n: nat, a: set<nat>, b: set<nat>)
