@@ -25,6 +25,8 @@ internal static class Exhaustive
         {
             tally.Sequences++;
             (object Proved, object Monitored) states = node.Hosts.States;
+            int accepted = -1;
+            (int Happening, string? Rule) refused = (-1, null);
             for (int e = 0; e < setting.Happenings.Length; e++)
             {
                 // A refusal changes nothing, so it needs no copy; whether that is so is seen afterwards.
@@ -32,18 +34,35 @@ internal static class Exhaustive
                 Node next = changes ? new Node(node.Hosts.Copy(), node, e) : node;
                 Disagreement? found = next.Hosts.Take(e, out string? rule);
                 tally.Count(rule);
+                if (rule is null)
+                {
+                    accepted = e;
+                }
+                else
+                {
+                    refused = (e, rule);
+                }
+
                 if ((found ?? (changes ? Meet(next) : null)) is { } disagreement)
                 {
                     return new Difference(setting, [.. node.Path(), e], disagreement);
                 }
             }
 
+            // The way here as a whole, and on with an event that is refused, after which nothing else counts.
+            List<int> path = node.Path();
             Disagreement? here = node.Hosts.States.Equals(states)
-                ? node.Hosts.Compare()
+                ? node.Hosts.Compare() ?? node.Hosts.JudgeWhole(path, null)
                 : new Disagreement("unchanged by refusals", "changed by a refusal");
+            if (refused.Rule is not null && accepted >= 0)
+            {
+                path.AddRange([refused.Happening, accepted]);
+                here ??= node.Hosts.JudgeWhole(path, refused.Rule);
+            }
+
             if (here is { } other)
             {
-                return new Difference(setting, node.Path(), other);
+                return new Difference(setting, path, other);
             }
 
             node.Leave();

@@ -20,6 +20,14 @@ internal abstract class Pair(TranslatedHost proved)
     /// <returns>What they say, where they do not say the same.</returns>
     public abstract Disagreement? Compare();
 
+    /// <summary>Whether the function that the theorems speak of says of a whole sequence what the steps did.</summary>
+    /// <param name="happenings">The numbers of the events.</param>
+    /// <param name="rule">The rule by which the first event that was not accepted was refused; null when all were accepted.</param>
+    /// <returns>What they say, where they do not say the same.</returns>
+    public Disagreement? JudgeWhole(IReadOnlyList<int> happenings, string? rule) =>
+        Proved.Run(happenings) is var judged && judged == rule ? null
+            : new Disagreement($"as a whole {Disagreement.Verdict(judged)}", Disagreement.Verdict(rule));
+
     /// <summary>Back to the first states.</summary>
     public abstract void Reset();
 

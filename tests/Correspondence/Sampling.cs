@@ -13,7 +13,7 @@ internal sealed class Sampling(IReadOnlyList<Pair> pairs, ulong seed)
     private const int LongestRun = 32;
 
     // One in so many sequences is also judged by the function that the theorems speak of, and ends with what the hosts say of themselves.
-    private const int Whole = 16;
+    private const int WholeOneIn = 16;
 
     private readonly Rng _rng = new();
     private readonly List<int> _run = [];
@@ -30,7 +30,7 @@ internal sealed class Sampling(IReadOnlyList<Pair> pairs, ulong seed)
         Pair pair = pairs[(int)(number % pairs.Count)];
         Setting setting = pair.Setting;
         _rng.Restart(Rng.SeedOfRun(seed, number));
-        bool whole = pair is Lockstep && number / pairs.Count % Whole == 0;
+        bool isWhole = pair is Lockstep && number / pairs.Count % WholeOneIn == 0;
         int length = 1 + _rng.Below(LongestRun);
         int sessions = 1 + _rng.Below(setting.Sessions);
         int favourite = _rng.Below(setting.Values);
@@ -40,6 +40,7 @@ internal sealed class Sampling(IReadOnlyList<Pair> pairs, ulong seed)
         int inputs = 4 + _rng.Below(12);
         _run.Clear();
         _accepted.Clear();
+        string? firstRule = null;
         pair.Reset();
         Tally.Sequences++;
         while (_run.Count < length)
@@ -48,9 +49,10 @@ internal sealed class Sampling(IReadOnlyList<Pair> pairs, ulong seed)
             _run.Add(happening);
             Disagreement? found = pair.Take(happening, out string? rule);
             Tally.Count(rule);
-            if (found is null && whole)
+            firstRule ??= rule;
+            if (found is null && isWhole)
             {
-                found = JudgeWhole(pair.Proved, happening, rule) ?? (_run.Count == length ? pair.Compare() : null);
+                found = Whole(happening, rule);
             }
 
             if (found is { } disagreement)
@@ -60,6 +62,18 @@ internal sealed class Sampling(IReadOnlyList<Pair> pairs, ulong seed)
         }
 
         return null;
+
+        Disagreement? Whole(int happening, string? rule)
+        {
+            _accepted.Add(happening);
+            Disagreement? found = pair.JudgeWhole(_accepted, rule);
+            if (rule is not null)
+            {
+                _accepted.RemoveAt(_accepted.Count - 1);
+            }
+
+            return found ?? (_run.Count < length ? null : pair.JudgeWhole(_run, firstRule) ?? pair.Compare());
+        }
 
         int Choose()
         {
@@ -82,18 +96,5 @@ internal sealed class Sampling(IReadOnlyList<Pair> pairs, ulong seed)
                 : _rng.Below(setting.Values);
             return setting.PlaceOf(new Happening(isInput ? Act.Input : Act.Output, server, session, value));
         }
-    }
-
-    private Disagreement? JudgeWhole(TranslatedHost proved, int happening, string? rule)
-    {
-        _accepted.Add(happening);
-        string? judged = proved.Run(_accepted);
-        if (rule is not null)
-        {
-            _accepted.RemoveAt(_accepted.Count - 1);
-        }
-
-        return judged == rule ? null
-            : new Disagreement($"{Disagreement.Verdict(judged)} by Run, {Disagreement.Verdict(rule)} by Step", Disagreement.Verdict(rule));
     }
 }
