@@ -187,6 +187,44 @@ abstract module OmegaRefines refines Omega {
     }
   }
 
+  lemma EncKeyServers(s: State, m: Message)
+    requires NetOk(s) && m in s.net && m.EncKey?
+    ensures |OnEncKey(s, m).servers| == |s.servers|
+    ensures forall a: nat :: Runs(s, a) <==> Runs(OnEncKey(s, m), a)
+    ensures forall a: nat :: Runs(s, a) ==> OnEncKey(s, m).servers[a] == s.servers[a]
+  {
+  }
+
+  lemma ReceivedStays(s: State, t: State)
+    requires |s.servers| == |t.servers|
+    requires forall a: nat :: Runs(s, a) <==> Runs(t, a)
+    requires forall a: nat :: Runs(s, a) ==> t.servers[a] == s.servers[a]
+    requires forall a: nat :: Runs(s, a) ==> ReceivedOk(s, a)
+    ensures forall a: nat :: Runs(t, a) ==> ReceivedOk(t, a)
+  {
+    forall a: nat | Runs(t, a)
+      ensures ReceivedOk(t, a)
+    {
+      assert ReceivedOk(s, a);
+    }
+  }
+
+  // The keys that servers have stay right in a step that gives nobody a key and leaves the decision alone.
+  lemma KeysStay(k: Config, s: State, t: State)
+    requires IsConfig(k) && |s.servers| == |t.servers| == k.n && ConsOk(k, s) && ConsOk(k, t) && KeysOk(k, s)
+    requires t.cons.decided == s.cons.decided && t.cons.deciders == s.cons.deciders
+    requires k.id in s.cons.decided ==> DecidedKey(k, t) == DecidedKey(k, s)
+    requires forall a: nat :: Runs(s, a) ==> Runs(t, a) && t.servers[a].key == s.servers[a].key
+    requires forall a: nat :: Runs(t, a) && !Runs(s, a) ==> t.servers[a].key.None?
+    ensures KeysOk(k, t)
+  {
+    forall a: nat | Runs(t, a) && t.servers[a].key.Some?
+      ensures k.id in t.cons.decided && t.servers[a].key.value == DecidedKey(k, t) && (a, k.id) in t.cons.deciders
+    {
+      assert Runs(s, a);
+    }
+  }
+
   lemma EncKeyIsGood(k: Config, s: State, m: Message)
     requires Invariant(k, s) && m in s.net && m.EncKey?
     ensures Invariant(k, OnEncKey(s, m))
@@ -195,11 +233,10 @@ abstract module OmegaRefines refines Omega {
     EncKeyNet(s, m);
     EncKeyOncePerPair(s, m);
     EncKeyLosesNothing(s, m);
+    EncKeyServers(s, m);
+    ReceivedStays(s, t);
     ConsStays(k, s, t);
-    forall a: nat | Runs(t, a)
-      ensures ReceivedOk(t, a)
-    {
-    }
+    KeysStay(k, s, t);
   }
 
   lemma KeyPartNet(k: Config, s: State, m: Message)
@@ -539,25 +576,37 @@ abstract module OmegaRefines refines Omega {
     case Crash(i) => CrashIsGood(k, s, i);
   }
 
+  lemma StartSendsNew(s: State, i: nat, y: Element)
+    requires NetOk(s) && i < |s.servers|
+    ensures Sent(s, Start(i, y)) !! s.net
+  {
+    if i !in s.cons.crashed && s.servers[i].Idle? {
+      SentByStart(s, i, y);
+      forall m | m in Sent(s, Start(i, y))
+        ensures m !in s.net
+      {
+        assert m in s.net ==> Runs(s, m.from);
+      }
+    }
+  }
+
+  lemma AnswerIsNew(s: State, m: Message)
+    requires NetOk(s) && OncePerPair(s) && m in s.net && m.EncKey? && m.to < |s.servers|
+    ensures Sent(s, Deliver(m)) !! s.net
+  {
+    if m.to !in s.cons.crashed && s.servers[m.to].Running? {
+      assert Runs(s, m.from) && EncKey(m.from, m.to) in s.net;
+    }
+  }
+
   // Claim: the network never gets a message that it still holds, so that a set of messages is a bag.
   lemma MessagesAreNew(k: Config, s: State, a: Action)
     requires Invariant(k, s) && Enabled(k, s, a)
     ensures Sent(s, a) !! s.net
   {
     match a
-    case Start(i, y) =>
-      if i !in s.cons.crashed && s.servers[i].Idle? {
-        SentByStart(s, i, y);
-        forall m | m in Sent(s, a)
-          ensures m !in s.net
-        {
-          assert m in s.net ==> Runs(s, m.from);
-        }
-      }
-    case Deliver(m) =>
-      if m.EncKey? && m.to !in s.cons.crashed && s.servers[m.to].Running? {
-        assert Runs(s, m.from) && EncKey(m.from, m.to) in s.net;
-      }
+    case Start(i, y) => StartSendsNew(s, i, y);
+    case Deliver(m) => if m.EncKey? { AnswerIsNew(s, m); }
     case _ =>
   }
 
