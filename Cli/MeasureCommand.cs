@@ -98,22 +98,40 @@ internal static class MeasureCommand
     // How many rows are beyond what is claimed.
     private static int Print(IEnumerable<CooperationRow> rows)
     {
-        Console.WriteLine("The distributed Delivery Service, d proposing at once: M messages, R rounds until the last output (since the last timer),");
-        Console.WriteLine("S signatures made, and of decisions of cascade the shares of first CAC, second CAC, proof handed on, and global consensus.");
-        Console.WriteLine("protocol     n  t  d network              M    worst  claimed      R  worst  claimed        S   CAC1   CAC2  proof global");
+        Console.WriteLine("""
+            The Delivery Service, the protocols below it alone and together, d proposing different values at once.
+            M: messages to others, mean, and in the worst schedule found; then by protocol: gossip GOSSIP, links SUBSCRIBE, CAC BUNDLE of either CAC,
+            restr. restrained consensus, proof UNIQUE, global all of global consensus with its binary agreements, service ENTERED and DECIDED, or SUBMIT and ORDERED.
+            R: rounds of messages until the last output, since the last timer where one ran out. S: signatures made.
+            Of decisions of Cascade Consensus, the shares of first CAC, second CAC, proof handed on, and global consensus.
+            Global consensus, in cascade and delivery too, is the protocol, all of it counted; its coins are ideal and cost nothing.
+            murmur, proposal: one broadcast, links not counted. delivery: Algorithm 1 repaired, over Murmur with G = n, Cascade and global consensus, with a symbolic
+            TreeKEM. commit: from the request of d members, after their proposals have arrived, until all are in the next epoch and linked there.
+            central: n members and a server. lockstep: timers run out last. one-silent: so too, and nothing of party 1 in restrained consensus comes in time.
+            asynchronous: timers run out before any message comes.
+            """);
+        Console.WriteLine("protocol            n  t  d network              M    worst  claimed      R  worst  claimed        S   gossip    links      CAC   restr."
+            + "    proof    global  service   CAC1   CAC2  proof global");
         int beyond = 0;
         foreach (CooperationRow row in rows)
         {
             beyond += row.Agrees ? 0 : 1;
             Console.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{row.Protocol,-11}{row.N,3}{row.T,3}{row.Proposers,3} {ScenarioCatalog.Text(row.Pace),-13}{row.Messages,10:F1}{row.WorstMessages,9:0.#}"
+                $"{row.Protocol,-18}{row.N,3}{row.T,3}{row.Proposers,3} {ScenarioCatalog.Text(row.Pace),-13}{row.Messages,10:F1}{row.WorstMessages,9:0.#}"
                 + $"{Claimed(row.ClaimedMessages, "F0"),9}{row.Rounds,7:F2}{row.WorstRounds,7}{Claimed(row.ClaimedRounds, "F2"),9}"
-                + $"{row.Signatures,9:F1}{Shares(row.Shares)}{(row.Agrees ? "" : "  BEYOND " + row.Claim)}"));
+                + $"{row.Signatures,9:F1}{Counts(row.Counts)}{Shares(row.Shares)}{(row.Agrees ? "" : "  BEYOND " + row.Claim)}"));
         }
 
         return beyond;
     }
+
+    private static string Counts(in MessageCounts counts) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{Count(counts.Gossip),9}{Count(counts.Links),9}{Count(counts.Cac),9}{Count(counts.Restrained),9}{Count(counts.Proofs),9}"
+        + $"{Count(counts.Global),10}{Count(counts.Service),9}");
+
+    private static string Count(double count) => count == 0 ? "-" : count.ToString("F1", CultureInfo.InvariantCulture);
 
     private static string Shares(DecisionShares? shares) => shares is { } s
         ? string.Create(CultureInfo.InvariantCulture, $"{s.First,7:P0}{s.Second,7:P0}{s.Proof,7:P0}{s.Global,7:P0}")
@@ -158,6 +176,16 @@ internal static class MeasureCommand
         ["signatures"] = Math.Round(row.Signatures, 2),
         ["worst_messages"] = row.WorstMessages,
         ["worst_rounds"] = row.WorstRounds,
+        ["messages_of"] = new JsonObject
+        {
+            ["gossip"] = Math.Round(row.Counts.Gossip, 2),
+            ["links"] = Math.Round(row.Counts.Links, 2),
+            ["cac"] = Math.Round(row.Counts.Cac, 2),
+            ["restrained"] = Math.Round(row.Counts.Restrained, 2),
+            ["proof"] = Math.Round(row.Counts.Proofs, 2),
+            ["global"] = Math.Round(row.Counts.Global, 2),
+            ["service"] = Math.Round(row.Counts.Service, 2),
+        },
         ["decided_by"] = row.Shares is { } shares
             ? new JsonObject
             {

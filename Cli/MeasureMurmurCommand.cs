@@ -59,6 +59,13 @@ internal static class MeasureMurmurCommand
             throw new InputException($"--threads {threads}: must lie in 1 … 1024.");
         }
 
+        // A long measurement must not be lost for a file that cannot be written.
+        string?[] files = [parsed.GetValue(s_svg), parsed.GetValue(s_csv)];
+        foreach (string file in files.OfType<string>())
+        {
+            RequireWritable(file);
+        }
+
         List<(int N, double Gossip)> cells = Cells(parsed.GetValue(s_n)!, parsed.GetValue(s_gossip));
         Console.WriteLine(
             $"Murmur, {instances.ToString("N0", CultureInfo.InvariantCulture)} instances each, a third of the processes Byzantine and silent: in how many "
@@ -80,8 +87,8 @@ internal static class MeasureMurmurCommand
         Console.WriteLine(
             $"{rates.Count - beyond} of {rates.Count} within the bound; the bound lies in {rates.Count(rate => rate.IsBoundInInterval)} of the "
             + $"intervals, the calculated probability in {rates.Count(rate => rate.IsExactInInterval)}.");
-        Write(parsed.GetValue(s_svg), () => RateChart.Draw(rates));
-        Write(parsed.GetValue(s_csv), () => Csv(rates));
+        Write(files[0], () => RateChart.Draw(rates));
+        Write(files[1], () => Csv(rates));
         return beyond == 0 ? ExitCode.Held : ExitCode.Violation;
     }
 
@@ -102,7 +109,7 @@ internal static class MeasureMurmurCommand
     private static List<double> Gossips(string text, int n) =>
     [
         .. text.Split(',').Select(word => double.TryParse(word, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double gossip)
-            && gossip <= n ? gossip : throw new InputException($"--gossip {word}: numbers within 0 … n = {n} are needed.")),
+            && gossip >= 0 && gossip <= n ? gossip : throw new InputException($"--gossip {word}: numbers within 0 … n = {n} are needed.")),
     ];
 
     private static string Verdict(MurmurRate rate) => !rate.IsWithinBound ? "  BEYOND the bound" : rate.IsExactInInterval ? "" : "  off";
@@ -120,6 +127,29 @@ internal static class MeasureMurmurCommand
         return csv.ToString();
     }
 
+    // Leaves no file behind that was not there.
+    private static void RequireWritable(string file)
+    {
+        try
+        {
+            bool exists = File.Exists(file);
+            File.Open(file, FileMode.Append, FileAccess.Write).Dispose();
+            if (!exists)
+            {
+                File.Delete(file);
+            }
+        }
+        catch (Exception e) when (IsOfFile(e))
+        {
+            throw CannotWrite(file, e);
+        }
+    }
+
+    // An empty name is an argument that files do not have.
+    private static bool IsOfFile(Exception e) => e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException;
+
+    private static InputException CannotWrite(string file, Exception e) => new($"{file} cannot be written: {e.Message}", e);
+
     private static void Write(string? file, Func<string> content)
     {
         if (file is null)
@@ -133,7 +163,7 @@ internal static class MeasureMurmurCommand
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new InputException($"{file} cannot be written: {e.Message}", e);
+            throw CannotWrite(file, e);
         }
 
         Console.WriteLine($"written: {file}");

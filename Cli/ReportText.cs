@@ -13,6 +13,7 @@ internal static class ReportText
         Console.WriteLine($"engine {report.Engine}, strategy {report.Strategy}, seed {report.Seed}");
         Console.WriteLine(Extent(report));
         WriteViews(report);
+        WriteTotality(report);
         WriteMarks(report.Reached, marks);
         for (int i = 0; i < report.Findings.Count; i++)
         {
@@ -84,6 +85,31 @@ internal static class ReportText
             Console.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
                 $"  {v + 1,4}{report.DecisionViews[v],12}{(double)report.DecisionViews[v] / sessions,10:P2}{worst}"));
+        }
+    }
+
+    // What is counted where it is no rule.
+    private static void WriteTotality(ExplorationReport report)
+    {
+        if (ScenarioCatalog.Create(report.Options).Loss is null)
+        {
+            return;
+        }
+
+        Console.WriteLine("totality of broadcasts is no rule here, as parties sample whom they gossip with"
+            + (report.Totality is null ? "; this engine does not count runs that lack it" : "; runs that lacked it:"));
+        foreach (TotalityCount count in report.Totality ?? [])
+        {
+            string verdict = count.IsWithinBound switch
+            {
+                true => "",
+                false => "  BEYOND the bound",
+                null => " for each epoch",
+            };
+            Console.WriteLine(string.Create(
+                CultureInfo.InvariantCulture,
+                $"  n = {report.Options.N}, G = {count.Gossip}, C = {count.Correct} correct: {Number((UInt128)count.Lost)} of "
+                + $"{Number((UInt128)count.Judged)}, 99% confidence {count.Interval.Low:P2} … {count.Interval.High:P2}; bound {count.Bound ?? count.Epsilon:P2}{verdict}"));
         }
     }
 

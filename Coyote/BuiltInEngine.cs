@@ -125,6 +125,7 @@ public sealed class BuiltInEngine : IEngine
             Elapsed = clock.Elapsed,
             Findings = findings,
             UndecidedRuns = beyond,
+            Totality = [],
             Coverage = coverage,
             Marks = scenario.Marks().All,
             Vital = scenario.Marks().Vital,

@@ -27,6 +27,7 @@ internal sealed class Sampling
 
     private readonly ExplorationRequest _request;
     private readonly Scenario _scenario;
+    private readonly GossipLoss? _loss;
     private readonly IProgress<ExplorationProgress>? _progress;
     private readonly int _typicalSteps;
     private readonly Stopwatch _clock = Stopwatch.StartNew();
@@ -36,6 +37,9 @@ internal sealed class Sampling
     private readonly SortedDictionary<string, (long Schedule, int Steps)> _first = new(StringComparer.Ordinal);
     private readonly Coverage _coverage = new();
     private readonly List<long> _decisionViews = [];
+
+    // By the number of correct parties, where something can be lost.
+    private readonly SortedDictionary<int, (long Judged, long Lost)> _totality = [];
     private long _next;
     private long _limit;
     private long _schedules;
@@ -49,6 +53,7 @@ internal sealed class Sampling
     {
         _request = request;
         _scenario = scenario;
+        _loss = scenario.Loss;
         _progress = progress;
         _limit = request.Schedules;
         _typicalSteps = RunDriver.TypicalSteps(scenario);
@@ -153,6 +158,12 @@ internal sealed class Sampling
             _undecided += worker.Undecided;
             _firstUndecided = Math.Min(_firstUndecided, worker.FirstUndecided);
             _coverage.Add(worker.Coverage);
+            foreach ((int correct, (long judged, long lost)) in worker.Totality)
+            {
+                (long Judged, long Lost) known = _totality.GetValueOrDefault(correct);
+                _totality[correct] = (known.Judged + judged, known.Lost + lost);
+            }
+
             for (int v = 0; v < worker.DecisionViews.Count; v++)
             {
                 if (v == _decisionViews.Count)
@@ -201,6 +212,7 @@ internal sealed class Sampling
             UndecidedRuns = _undecided,
             FirstUndecided = _undecided == 0 ? -1 : _firstUndecided,
             DecisionViews = _decisionViews,
+            Totality = [.. _totality.Select(count => new TotalityCount(_loss!, count.Key, count.Value.Judged, count.Value.Lost))],
             Coverage = _coverage,
             Marks = marks,
             Vital = vital,
@@ -284,6 +296,8 @@ internal sealed class Sampling
 
         public List<long> DecisionViews { get; } = [];
 
+        public Dictionary<int, (long Judged, long Lost)> Totality { get; } = [];
+
         public void Run()
         {
             while (_owner.TakeBlock(out long from, out long to))
@@ -306,7 +320,9 @@ internal sealed class Sampling
                 ? TraceWriter.Create(folder, schedule, _owner._scenario)
                 : null;
             _configuration.Listener = trace;
+            (long judged, long kept) = Totals();
             RunDriver.Sample(_configuration, _strategy, seed);
+            CountTotality(judged, kept);
             Schedules++;
             Actions += _configuration.Steps;
             Messages += _configuration.MessagesSent;
@@ -328,6 +344,23 @@ internal sealed class Sampling
             if (schedule % RepeatEvery == 0)
             {
                 RunTwice(schedule, seed);
+            }
+        }
+
+        // How often totality was judged so far, and kept.
+        private (long Judged, long Kept) Totals() =>
+            _owner._loss is { } loss ? (Coverage[loss.Judged], loss.Kept.Sum(mark => Coverage[mark])) : default;
+
+        // A run in which it was not kept each time has lost something.
+        private void CountTotality(long judgedBefore, long keptBefore)
+        {
+            (long judged, long kept) = Totals();
+            (judged, kept) = (judged - judgedBefore, kept - keptBefore);
+            if (judged > 0)
+            {
+                int correct = _owner._scenario.Group.Size - _configuration.Corrupted.Count;
+                (long Judged, long Lost) known = Totality.GetValueOrDefault(correct);
+                Totality[correct] = (known.Judged + 1, known.Lost + (judged > kept ? 1 : 0));
             }
         }
 

@@ -28,12 +28,17 @@ public static class Complexity
 
     /// <summary>Refuses to measure a run that is not one of the protocol.</summary>
     /// <param name="configuration">The configuration at the end of the run.</param>
-    /// <exception cref="InvalidOperationException">The run violates a specification.</exception>
+    /// <exception cref="InvalidOperationException">The run violates a specification, or did not come to its end.</exception>
     internal static void RequireSound(Configuration configuration)
     {
         if (configuration.Violation is { } violation)
         {
             throw new InvalidOperationException($"A run that was to be measured violates {violation}");
+        }
+
+        if (configuration.BeyondViewCap)
+        {
+            throw new InvalidOperationException("A run that was to be measured was given up beyond its view cap.");
         }
     }
 

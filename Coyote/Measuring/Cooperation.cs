@@ -8,21 +8,20 @@ using GkeVerified.Spec.Vocabulary;
 
 namespace GkeVerified.Coyote.Measuring;
 
-/// <summary>What a protocol of the distributed Delivery Service costs, beside what is claimed.</summary>
-/// <param name="Protocol">The protocol, as a scenario is named.</param>
-/// <param name="N">n.</param>
-/// <param name="T">t.</param>
-/// <param name="Proposers">How many propose, all at once and each a value of its own.</param>
+/// <summary>What a protocol of the distributed Delivery Service, or a Delivery Service, costs, beside what is claimed.</summary>
+/// <param name="Protocol">The protocol, as a scenario is named; of a Delivery Service, besides, which step.</param>
+/// <param name="N">n; of the centralised Delivery Service, the members without the server.</param>
+/// <param name="T">t; of the centralised Delivery Service 0.</param>
+/// <param name="Proposers">How many propose, all at once and each a value of its own; over a Delivery Service, a commit.</param>
 /// <param name="Pace">How the network behaves.</param>
-/// <param name="Messages">M: messages of a run, mean over schedules; of Murmur, those of one broadcast.</param>
+/// <param name="Counts">The messages to others by protocol, means over schedules; of a broadcast without those that link peers.</param>
 /// <param name="Rounds">
-/// R: after how many rounds of messages the last party has its output, mean over schedules; from the last timer or output of global
-/// consensus, where there is one.
+/// R: after how many rounds of messages the last party has its output, mean over schedules; from the last timer, where one ran out.
 /// </param>
-/// <param name="Signatures">How many signatures are made, mean over schedules; of Murmur, for one broadcast.</param>
+/// <param name="Signatures">How many signatures are made, mean over schedules; of a broadcast, for one.</param>
 /// <param name="WorstMessages">Messages of the worst schedule found.</param>
 /// <param name="WorstRounds">Rounds of the worst schedule found.</param>
-/// <param name="Shares">How parties of Cascade Consensus decide; null for other protocols.</param>
+/// <param name="Shares">How instances of Cascade Consensus decide; null where there are none.</param>
 /// <param name="ClaimedMessages">M as claimed; null where nothing is.</param>
 /// <param name="ClaimedRounds">R as claimed; null where nothing is.</param>
 /// <param name="Claim">The claim, and whose it is.</param>
@@ -32,16 +31,19 @@ public sealed record CooperationRow(
     int T,
     int Proposers,
     Pace Pace,
-    double Messages,
+    MessageCounts Counts,
     double Rounds,
     double Signatures,
     double WorstMessages,
-    int WorstRounds,
+    double WorstRounds,
     DecisionShares? Shares,
     double? ClaimedMessages,
     double? ClaimedRounds,
     string Claim)
 {
+    /// <summary>M: messages to others, mean over schedules.</summary>
+    public double Messages => Counts.Total;
+
     /// <summary>Whether the means stay within what is claimed.</summary>
     public bool Agrees => ComplexityRow.IsWithin(Messages, ClaimedMessages) && ComplexityRow.IsWithin(Rounds, ClaimedRounds);
 }
@@ -54,11 +56,24 @@ public sealed record CooperationRow(
 public readonly record struct DecisionShares(double First, double Second, double Proof, double Global);
 
 /// <summary>
-/// Measures Murmur, CAC, restrained and Cascade Consensus from runs, as functions of n and of how many propose: without conflict, with
-/// conflict, with a failure, and without synchrony. Global consensus is ideal, and only what stands above it is counted.
+/// Measures Murmur, CAC, restrained, global and Cascade Consensus, and both Delivery Services over a symbolic TreeKEM, from runs, as functions of
+/// n and of how many propose: without conflict, with conflict, with a failure, and without synchrony. Global consensus is the protocol, with ideal
+/// coins, and all its messages, rounds and signatures are counted where it is reached.
 /// </summary>
 public static class Cooperation
 {
+    /// <summary>One proposal that is broadcast over the distributed Delivery Service.</summary>
+    public const string Proposal = "delivery proposal";
+
+    /// <summary>One commit that is agreed over it, until all are in the next epoch and linked there.</summary>
+    public const string Commit = "delivery commit";
+
+    /// <summary>One proposal over the centralised Delivery Service.</summary>
+    public const string CentralProposal = "central proposal";
+
+    /// <summary>One commit over it, with as many that come too late as others propose.</summary>
+    public const string CentralCommit = "central commit";
+
     /// <summary>Measures every protocol.</summary>
     /// <param name="sizes">The numbers of parties; only those of the form 3t + 1 are measured, t being at least 1.</param>
     /// <param name="runs">How many schedules each mean is taken over.</param>
@@ -77,101 +92,168 @@ public static class Cooperation
             Proposers = proposers,
         };
         int[] numbers = [.. new[] { 1, 2, 3, n }.Distinct()];
+        double all = n * (n - 1);
 
         // Everything that a party delivers goes over each of its links.
         MurmurParameters murmur = MurmurParameters.For(n, n - (n - 1) / 3, MurmurScenario.Epsilon);
         double unlinked = Math.Pow(1 - murmur.Gossip / n, 2);
-        yield return Row(
-            Of("murmur", 1),
-            Pace.Lockstep,
-            runs,
-            n * (n - 1) * (1 - unlinked),
-            null,
-            "n(n − 1)·p, p the chance of a link; O(log n) a process [PIFTI23 §2.2]");
+        yield return new Sample(Of("murmur", 1), Pace.Lockstep, runs).Row(
+            "murmur", all * (1 - unlinked), null, "n(n − 1)·p, p the chance of a link; O(log n) a process [PIFTI23 §2.2]");
 
         foreach (int proposers in numbers)
         {
             bool alone = proposers == 1;
-            double? messages = alone ? 3 * n * (n - 1) : null;
-            yield return Row(
-                Of("cac", proposers), Pace.Lockstep, runs, messages, alone ? 3 : null, alone ? "3n(n − 1); 3: broadcast, WITNESS, READY" : "none");
-            yield return Row(Of("cac", proposers), Pace.Asynchronous, runs, messages, null, alone ? "3n(n − 1)" : "none");
+            double? messages = alone ? 3 * all : null;
+            yield return new Sample(Of("cac", proposers), Pace.Lockstep, runs).Row(
+                "cac", messages, alone ? 3 : null, alone ? "3n(n − 1); 3: broadcast, WITNESS, READY" : "none");
+            yield return new Sample(Of("cac", proposers), Pace.Asynchronous, runs).Row("cac", messages, null, alone ? "3n(n − 1)" : "none");
         }
 
         foreach (int participants in numbers[1..])
         {
             double exchanges = 2 * participants * (participants - 1);
             ScenarioOptions options = Of("restrained", participants);
-            yield return Row(options, Pace.Lockstep, runs, exchanges, 2, "2d(d − 1), of those in conflict only [PIFTI23 §2.2]; 2");
-            yield return Row(options, Pace.OneSilent, runs, exchanges, null, "2d(d − 1)");
-            yield return Row(options, Pace.Asynchronous, runs, exchanges, null, "2d(d − 1)");
+            yield return new Sample(options, Pace.Lockstep, runs).Row(
+                "restrained", exchanges, 2, "2d(d − 1), of those in conflict only [PIFTI23 §2.2]; 2");
+            yield return new Sample(options, Pace.OneSilent, runs).Row("restrained", exchanges, null, "2d(d − 1)");
+            yield return new Sample(options, Pace.Asynchronous, runs).Row("restrained", exchanges, null, "2d(d − 1)");
         }
 
         foreach (int proposers in numbers)
         {
-            ScenarioOptions options = Of("cascade", proposers);
+            // Whoever does not propose joins with what it is sent.
+            yield return new Sample(Of("global", proposers), Pace.Lockstep, runs).Row("global", null, null, "none: any consensus [PIFTI23 §2.2]");
+            yield return new Sample(Of("global", proposers), Pace.Asynchronous, runs).Row("global", null, null, "none: any consensus [PIFTI23 §2.2]");
+        }
+
+        foreach (int proposers in numbers)
+        {
+            ScenarioOptions options = Of("cascade", proposers) with { Consensus = ConsensusKind.Global };
+            foreach (Pace pace in PacesOf(proposers))
+            {
+                yield return new Sample(options, pace, runs).Row(
+                    "cascade", proposers == 1 ? 3 * all : null, proposers == 1 && pace == Pace.Lockstep ? 3 : null, ClaimOf(proposers, pace));
+            }
+        }
+
+        foreach (int proposers in numbers)
+        {
+            ScenarioOptions options = Of("delivery", proposers) with { Consensus = ConsensusKind.Global, Commits = 1 };
+            foreach (Pace pace in PacesOf(proposers))
+            {
+                var sample = new Sample(options, pace, runs);
+                if (proposers == 1)
+                {
+                    yield return sample.RowOfProposal(
+                        Proposal, all, pace == Pace.Lockstep ? 1 : null, "n(n − 1), as all are linked; O(log n) a process [PIFTI23 §2.2]");
+                }
+
+                // The paper counts neither word of epochs nor links.
+                yield return sample.Row(
+                    Commit,
+                    proposers == 1 ? 5 * all : null,
+                    proposers == 1 && pace == Pace.Lockstep ? 3 : null,
+                    proposers == 1 ? "3n(n − 1) of CAC [PIFTI23 §2.2], n(n − 1) ENTERED, n(n − 1) SUBSCRIBE; 3" : ClaimOf(proposers, pace));
+            }
+        }
+
+        foreach (int proposers in numbers)
+        {
+            // The server is one more party.
+            ScenarioOptions options = Of("delivery-central", proposers) with { N = n + 1, T = 0, Commits = 1 };
+            var sample = new Sample(options, Pace.Lockstep, runs) { Members = n };
             if (proposers == 1)
             {
-                yield return Row(options, Pace.Lockstep, runs, 3 * n * (n - 1), 3, "that of CAC: nothing else runs [PIFTI23 §2.2]");
-                yield return Row(options, Pace.Asynchronous, runs, 3 * n * (n - 1), null, "that of CAC: nothing else runs [PIFTI23 §2.2]");
-                continue;
+                yield return sample.RowOfProposal(CentralProposal, n + 1, 2, "n + 1: SUBMIT, ORDERED to all; 2");
             }
 
-            yield return Row(options, Pace.Lockstep, runs, null, null, "no global consensus [PIFTI23 §2.2]");
-            yield return Row(options, Pace.OneSilent, runs, null, null, "global consensus after a timeout [PIFTI23 §2.2]");
-            yield return Row(options, Pace.Asynchronous, runs, null, null, "global consensus after a timeout [PIFTI23 §2.2]");
+            yield return sample.Row(CentralCommit, proposers * (n + 1), 2, "d(n + 1): SUBMIT, ORDERED to all; 2");
         }
     }
 
-    private static CooperationRow Row(
-        ScenarioOptions options, Pace pace, int runs, double? claimedMessages, double? claimedRounds, string claim)
+    private static IReadOnlyList<Pace> PacesOf(int proposers) => proposers == 1
+        ? [Pace.Lockstep, Pace.Asynchronous]
+        : [Pace.Lockstep, Pace.OneSilent, Pace.Asynchronous];
+
+    private static string ClaimOf(int proposers, Pace pace) => proposers == 1 ? "that of CAC: nothing else runs [PIFTI23 §2.2]"
+        : pace == Pace.Lockstep ? "no global consensus [PIFTI23 §2.2]"
+        : "global consensus after a timeout [PIFTI23 §2.2]";
+
+    // The runs of a scenario at a pace.
+    private sealed class Sample
     {
-        if (pace == Pace.OneSilent)
+        private readonly ScenarioOptions _options;
+        private readonly Pace _pace;
+        private readonly DecisionShares? _shares;
+
+        // By run.
+        private readonly List<Cost> _costs = [];
+        private readonly List<Cost> _costsOfProposals = [];
+
+        public Sample(ScenarioOptions options, Pace pace, int runs)
         {
-            options = options with { Byzantine = ByzantineKind.Silent, Faulty = 1 };
+            _options = pace == Pace.OneSilent ? options with { Byzantine = ByzantineKind.Silent, Faulty = 1 } : options;
+            _pace = pace;
+            Members = options.N;
+            var coverage = new Coverage();
+            var tally = new Tally();
+            var configuration = new Configuration(ScenarioCatalog.Create(_options), coverage) { Listener = tally };
+            var strategy = new PacedStrategy(pace);
+            int broadcasts = options.Name == "murmur" ? configuration.Scenario.Inputs.Count(input => input is Dispatch) : 1;
+            for (int run = 0; run < runs; run++)
+            {
+                tally.Clear();
+                RunDriver.Sample(configuration, strategy, Rng.SeedOfRun(1, run));
+                Complexity.RequireSound(configuration);
+                _costs.Add(options.Name == "murmur" ? OfOne(tally.Cost, broadcasts) : tally.Cost);
+                if (tally.Proposals > 0)
+                {
+                    _costsOfProposals.Add(OfOne(tally.CostBefore, tally.Proposals));
+                }
+            }
+
+            _shares = options.Name is "cascade" or "delivery" ? SharesOf(coverage) : null;
         }
 
-        var coverage = new Coverage();
-        var tally = new Tally();
-        var configuration = new Configuration(ScenarioCatalog.Create(options), coverage) { Listener = tally };
-        var strategy = new PacedStrategy(pace);
-        long messages = 0, rounds = 0, signatures = 0, worstMessages = 0;
-        int worstRounds = 0;
-        for (int run = 0; run < runs; run++)
+        public int Members { get; init; }
+
+        public CooperationRow Row(string protocol, double? claimedMessages, double? claimedRounds, string claim) =>
+            Row(protocol, _costs, _shares, claimedMessages, claimedRounds, claim);
+
+        public CooperationRow RowOfProposal(string protocol, double? claimedMessages, double? claimedRounds, string claim) =>
+            Row(protocol, _costsOfProposals, null, claimedMessages, claimedRounds, claim);
+
+        // Broadcasts go out side by side, so rounds are those of the slowest; links are made once for all.
+        private static Cost OfOne(in Cost cost, int broadcasts) =>
+            cost.Over(broadcasts) with { Messages = cost.Messages.Over(broadcasts) with { Links = 0 }, Rounds = cost.Rounds };
+
+        private CooperationRow Row(
+            string protocol, List<Cost> costs, DecisionShares? shares, double? claimedMessages, double? claimedRounds, string claim)
         {
-            tally.Clear();
-            RunDriver.Sample(configuration, strategy, Rng.SeedOfRun(1, run));
-            Complexity.RequireSound(configuration);
-            messages += tally.Messages;
-            rounds += tally.Rounds;
-            signatures += tally.Signatures;
-            worstMessages = Math.Max(worstMessages, tally.Messages);
-            worstRounds = Math.Max(worstRounds, tally.Rounds);
+            Cost mean = costs.Aggregate(default(Cost), (sum, cost) => sum.Plus(cost)).Over(costs.Count);
+            return new CooperationRow(
+                protocol,
+                Members,
+                _options.T,
+                _options.Proposers,
+                _pace,
+                mean.Messages,
+                mean.Rounds,
+                mean.Signatures,
+                costs.Max(cost => cost.Messages.Total),
+                costs.Max(cost => cost.Rounds),
+                shares,
+                claimedMessages,
+                claimedRounds,
+                claim);
         }
 
-        double broadcasts = options.Name == "murmur" ? configuration.Scenario.Inputs.Count(input => input is Dispatch) : 1;
-        return new CooperationRow(
-            options.Name,
-            options.N,
-            options.T,
-            options.Proposers,
-            pace,
-            messages / broadcasts / runs,
-            (double)rounds / runs,
-            signatures / broadcasts / runs,
-            worstMessages / broadcasts,
-            worstRounds,
-            options.Name == "cascade" ? SharesOf(coverage) : null,
-            claimedMessages,
-            claimedRounds,
-            claim);
-    }
-
-    private static DecisionShares SharesOf(Coverage coverage)
-    {
-        double first = coverage[CascadeMarks.DecideFirst], second = coverage[CascadeMarks.DecideSecond];
-        double proof = coverage[CascadeMarks.DecideByProof], global = coverage[CascadeMarks.DecideGlobally];
-        double all = first + second + proof + global;
-        return new DecisionShares(first / all, second / all, proof / all, global / all);
+        private static DecisionShares SharesOf(Coverage coverage)
+        {
+            double first = coverage[CascadeMarks.DecideFirst], second = coverage[CascadeMarks.DecideSecond];
+            double proof = coverage[CascadeMarks.DecideByProof], global = coverage[CascadeMarks.DecideGlobally];
+            double all = first + second + proof + global;
+            return new DecisionShares(first / all, second / all, proof / all, global / all);
+        }
     }
 }

@@ -1,6 +1,7 @@
 using GkeVerified.Coyote.Strategies;
 using GkeVerified.Coyote.Systems;
 using GkeVerified.Impl.Cooperation;
+using GkeVerified.Spec.Vocabulary;
 
 namespace GkeVerified.Coyote.Measuring;
 
@@ -17,18 +18,28 @@ public enum Pace
     Asynchronous,
 }
 
-/// <summary>Schedules to measure by: all proposals are made first, then everything goes at a pace; where it leaves a choice, uniformly.</summary>
+/// <summary>
+/// Schedules to measure by: all inputs are given first, then everything goes at a pace; where it leaves a choice, uniformly. Over a Delivery
+/// Service those who are to commit are asked, all at once, when all proposals have arrived.
+/// </summary>
 /// <param name="pace">The pace.</param>
 internal sealed class PacedStrategy(Pace pace) : Strategy
 {
     private const int Timers = 1 << 20;
     private const int HeldBack = Timers + 1;
+    private const int Commits = Timers - 1;
+
+    private bool _commits;
 
     /// <inheritdoc/>
     public override string Name => "paced";
 
     /// <inheritdoc/>
-    public override void Begin(Configuration configuration, ulong seed) => BeginWithoutCrashes(configuration, seed);
+    public override void Begin(Configuration configuration, ulong seed)
+    {
+        _commits = false;
+        BeginWithoutCrashes(configuration, seed);
+    }
 
     /// <inheritdoc/>
     public override Decision Next(Configuration configuration)
@@ -46,6 +57,7 @@ internal sealed class PacedStrategy(Pace pace) : Strategy
             option = options[Rng.Below(options.Count)];
         }
 
+        _commits |= configuration.Pool[index].Input is RequestCommit;
         return new Decision(index, option, -1, 0);
     }
 
@@ -72,7 +84,7 @@ internal sealed class PacedStrategy(Pace pace) : Strategy
     // What comes first has the lowest.
     private int RankOf(Configuration configuration, in Pending item) => item.Kind switch
     {
-        ChoiceKind.Input => 0,
+        ChoiceKind.Input => item.Input is RequestCommit && !_commits ? Commits : 0,
         ChoiceKind.Timeout => pace == Pace.Asynchronous ? 1 : Timers,
         _ when item.Message is RestrainedMessage && configuration.Corrupted.Contains(item.From) => HeldBack,
         _ => pace == Pace.Asynchronous ? 2 : 2 + item.Round,

@@ -16,6 +16,8 @@ public sealed class Simulation
     private readonly Rng _rng;
     private readonly List<Letter> _bag = [];
     private readonly List<Event> _outputs = [];
+    private readonly SortedDictionary<string, long> _kinds = new(StringComparer.Ordinal);
+    private readonly bool _hasSizes;
 
     // The size of the message sent last: one that is sent to many is sized once.
     private Message? _sized;
@@ -25,8 +27,10 @@ public sealed class Simulation
     /// <param name="group">The group.</param>
     /// <param name="machine">Makes the machine of a party; null for one that is silent.</param>
     /// <param name="seed">What the schedule follows from.</param>
-    public Simulation(Group group, Func<int, Machine?> machine, ulong seed)
+    /// <param name="hasSizes">Whether all its messages have a wire form, and bytes are counted.</param>
+    public Simulation(Group group, Func<int, Machine?> machine, ulong seed, bool hasSizes = true)
     {
+        _hasSizes = hasSizes;
         _outbox = new Outbox(group);
         _rng = new Rng(seed);
         _machines = new Machine?[group.Size + 1];
@@ -42,11 +46,17 @@ public sealed class Simulation
     /// <summary>How many messages were sent, also to silent parties.</summary>
     public long Messages { get; private set; }
 
-    /// <summary>How many bytes these take, by <see cref="WireSize"/>.</summary>
+    /// <summary>How many of each kind, by name.</summary>
+    public IReadOnlyDictionary<string, long> Kinds => _kinds;
+
+    /// <summary>How many bytes these take, by <see cref="WireSize"/>; 0 where they have no wire form.</summary>
     public long Bytes { get; private set; }
 
-    /// <summary>The highest round number of a message plus 1 [CS04 §2.1]; 0 while none was sent.</summary>
+    /// <summary>The highest round number of a message of this step plus 1 [CS04 §2.1]; 0 while none was sent.</summary>
     public int Rounds { get; private set; }
+
+    /// <summary>Begins another step: rounds count anew.</summary>
+    public void BeginStep() => Rounds = 0;
 
     /// <summary>Gives a machine an input.</summary>
     /// <param name="input">The input, at a party that is not silent.</param>
@@ -97,10 +107,11 @@ public sealed class Simulation
         if (!ReferenceEquals(_sized, letter.Message))
         {
             _sized = letter.Message;
-            _size = WireSize.Of(letter.Message);
+            _size = _hasSizes ? WireSize.Of(letter.Message) : 0;
         }
 
         Messages++;
+        _kinds[letter.Message.Kind] = _kinds.GetValueOrDefault(letter.Message.Kind) + 1;
         Bytes += _size;
         Rounds = Math.Max(Rounds, letter.Round + 1);
         if (_machines[letter.To] is not null)

@@ -67,6 +67,12 @@ public sealed record ExplorationReport
     /// <summary>How many sessions were first decided in view 1, 2, …; empty where nothing has views.</summary>
     public IReadOnlyList<long> DecisionViews { get; init; } = [];
 
+    /// <summary>
+    /// By the number of correct parties, in how many runs a broadcast lacked totality; empty where nothing can be lost, and null where the engine does
+    /// not count it.
+    /// </summary>
+    public IReadOnlyList<TotalityCount>? Totality { get; init; }
+
     /// <summary>What was reached.</summary>
     public required Coverage Coverage { get; init; }
 

@@ -50,10 +50,24 @@ public static class ReportJson
             ["outcome"] = ScenarioCatalog.Text(report.Outcome),
             ["undecided"] = report.UndecidedRuns,
             ["decision_views"] = new JsonArray([.. report.DecisionViews.Select(v => JsonValue.Create(v))]),
+            ["totality"] = report.Totality is { } counts ? new JsonArray([.. counts.Select(ToJson)]) : null,
             ["marks"] = Marks(report),
             ["violations"] = violations,
         }.ToJsonString(s_options);
     }
+
+    private static JsonObject ToJson(TotalityCount count) => new()
+    {
+        ["gossip"] = count.Gossip,
+        ["correct"] = count.Correct,
+        ["judged"] = count.Judged,
+        ["lost"] = count.Lost,
+        ["low99"] = count.Interval.Low,
+        ["high99"] = count.Interval.High,
+        ["epsilon"] = count.Epsilon,
+        ["bound"] = count.Bound,
+        ["within_bound"] = count.IsWithinBound,
+    };
 
     private static JsonObject Parameters(ScenarioOptions options) => ScenarioCatalog.Find(options.Name).IsByzantine
         ? ByzantineParameters(options)

@@ -67,6 +67,14 @@ public sealed class DeliveryScenario : ByzantineScenario
         ? "the coins of several instances"
         : _parameters.Broadcast.IsComplete ? null : "the samples of parties";
 
+    /// <inheritdoc/>
+    // Parties sample anew in each epoch.
+    public override GossipLoss? Loss => _isCentral || _parameters.Broadcast.IsComplete ? null : new GossipLoss(
+        _parameters.Broadcast,
+        null,
+        ProposalTotality.TotalityMarks.Judged,
+        ProposalTotality.TotalityMarks.Kept);
+
     private bool IsGlobalReal => Options.Consensus == ConsensusKind.Global;
 
     /// <inheritdoc/>

@@ -50,6 +50,13 @@ public sealed class MurmurScenario : ByzantineScenario
     public override string? NotEnumerable => _parameters.IsComplete ? null : "the samples of parties";
 
     /// <inheritdoc/>
+    public override GossipLoss? Loss => _parameters.IsComplete ? null : new GossipLoss(
+        _parameters,
+        Sessions.Count,
+        ProbabilisticBroadcastSpec.TotalityMarks.Judged,
+        ProbabilisticBroadcastSpec.TotalityMarks.Kept);
+
+    /// <inheritdoc/>
     public override SessionEvent TwinOf(SessionEvent input) =>
         input is Dispatch dispatch ? dispatch with { Value = new TextPayload($"{dispatch.Value}'") } : input;
 

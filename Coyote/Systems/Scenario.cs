@@ -108,6 +108,9 @@ public abstract class Scenario
     /// </summary>
     public virtual (double Success, int Delay)? Views => ((double)Group.Quorum / Group.Size, 0);
 
+    /// <summary>What a run may lose by chance, so that it is counted; null where nothing is.</summary>
+    public virtual GossipLoss? Loss => null;
+
     /// <summary>The specifications it is held against, with the rules of each.</summary>
     public IReadOnlyList<(string Specification, IReadOnlyList<string> Rules)> Specifications() =>
         [

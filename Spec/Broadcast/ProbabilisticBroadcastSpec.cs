@@ -37,6 +37,9 @@ public sealed class ProbabilisticBroadcastSpec : ByzantineMonitor<ProbabilisticB
         _certain = certain;
     }
 
+    /// <summary>Reached each time totality is judged in a session, and each time that it was kept there.</summary>
+    public static (Mark Judged, IReadOnlyList<Mark> Kept) TotalityMarks => (s_judged, [s_total]);
+
     /// <inheritdoc/>
     public override string Name => SpecName;
 

@@ -55,6 +55,9 @@ public sealed class ProposalTotality : DeliveryMonitor<ProposalTotality.State>
         Name = NameIn(SpecName, reading);
     }
 
+    /// <summary>Reached each time totality is judged of a proposal, and each time that it was kept.</summary>
+    public static (Mark Judged, IReadOnlyList<Mark> Kept) TotalityMarks => (s_judged, [s_total, s_left]);
+
     /// <inheritdoc/>
     public override string Name { get; }
 

@@ -195,9 +195,12 @@ public sealed class CommandTests
     [InlineData("measure murmur -n 10,x", "-n x: numbers within 2")]
     [InlineData("measure murmur -n 1", "-n 1: numbers within 2")]
     [InlineData("measure murmur -n 10 --gossip 2,11", "--gossip 11: numbers within 0 … n = 10")]
+    [InlineData("measure murmur -n 10 --gossip=-Infinity --instances 10", "--gossip -Infinity: numbers within 0 … n = 10")]
+    [InlineData("measure murmur -n 10 --gossip 3,NaN --instances 10", "--gossip NaN: numbers within 0 … n = 10")]
     [InlineData("measure murmur --instances 0", "--instances 0")]
     [InlineData("measure murmur --threads 0", "--threads 0")]
-    [InlineData("measure murmur -n 10 --instances 5 --svg no-such-folder/x.svg", "no-such-folder/x.svg cannot be written")]
+    [InlineData("measure murmur -n 1000 --instances 1000000000 --svg no-such-folder/x.svg", "no-such-folder/x.svg cannot be written")]
+    [InlineData("measure murmur -n 1000 --instances 1000000000 --csv .", ". cannot be written")]
     [InlineData("measure scale -n 3", "-n 3: numbers within 4 … 1024")]
     [InlineData("check --budget 0s", "\"0s\" is no duration")]
     [InlineData("replay no-such-file", "no-such-file cannot be read")]
@@ -270,13 +273,19 @@ public sealed class CommandTests
         using Gke.Output table = Gke.Run("measure", "--from", "4", "--to", "4", "--runs", "5");
         Assert.Equal(0, table.ExitCode);
         Assert.Contains(
-            "cascade      4  1  1 lockstep           36.0       36       36   3.00      3     3.00      9.0", table.Text, StringComparison.Ordinal);
+            "cascade             4  1  1 lockstep           36.0       36       36   3.00      3     3.00      9.0", table.Text, StringComparison.Ordinal);
+        Assert.Contains(
+            "delivery commit     4  1  1 lockstep           60.0       60       60   3.00      3     3.00      9.0        -     12.0     36.0",
+            table.Text,
+            StringComparison.Ordinal);
+        Assert.Contains("central commit      4  0  4 lockstep           20.0", table.Text, StringComparison.Ordinal);
         using Gke.Output json = Gke.Run("measure", "--from", "4", "--to", "4", "--runs", "5", "--json");
         using JsonDocument rows = JsonDocument.Parse(json.Text);
         JsonElement row = rows.RootElement.EnumerateArray().First(
             row => row.GetProperty("protocol").GetString() == "cascade" && row.GetProperty("proposers").GetInt32() == 2);
         Assert.Equal("lockstep", row.GetProperty("network").GetString());
         Assert.Equal(0, row.GetProperty("decided_by").GetProperty("global").GetDouble());
+        Assert.Equal(4, row.GetProperty("messages_of").GetProperty("restrained").GetDouble());
         Assert.True(row.GetProperty("signatures").GetDouble() > 9);
     }
 
@@ -298,8 +307,23 @@ public sealed class CommandTests
     {
         using Gke.Output run = Gke.Run("measure", "scale", "-n", "4,130");
         Assert.Equal(0, run.ExitCode);
-        Assert.Contains("agree on a commit        4    1    -         36       9.0", run.Text, StringComparison.Ordinal);
-        Assert.Contains("agree on a commit      130   43    -     50,310     387.0", run.Text, StringComparison.Ordinal);
+        Assert.Contains("cascade: agree           4    1    -         36       9.0", run.Text, StringComparison.Ordinal);
+        Assert.Contains("cascade: agree         130   43    -     50,310     387.0", run.Text, StringComparison.Ordinal);
+        Assert.Contains("each alone, on an opaque value of 1,024 bytes; no TreeKEM", run.Text, StringComparison.Ordinal);
+        Assert.Contains("BUNDLE, 12 ENTERED, 12 SUBSCRIBE", run.Text, StringComparison.Ordinal);
+        Assert.Single(run.Text.Split('\n'), line => line.StartsWith("service: commit", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void What_Murmur_loses_by_chance_is_counted_beside_its_bound()
+    {
+        using Gke.Output run = Gke.Run(
+            "explore", "murmur", "-n", "10", "-t", "3", "--faulty", "3", "--gossip", "3", "--byzantine", "silent", "--schedules", "300");
+        Assert.Equal(0, run.ExitCode);
+        Assert.Contains("  n = 10, G = 3, C = 7 correct: 15 of 233, 99% confidence 3.00", run.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("BEYOND", run.Text, StringComparison.Ordinal);
+        using Gke.Output none = Gke.Run("explore", "murmur", "-n", "4", "--schedules", "30");
+        Assert.DoesNotContain("totality", none.Text, StringComparison.Ordinal);
     }
 
     [Fact]

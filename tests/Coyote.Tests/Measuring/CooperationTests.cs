@@ -8,7 +8,11 @@ public sealed class CooperationTests
     private static readonly IReadOnlyList<CooperationRow> s_rows = [.. Cooperation.Measure([3, 4, 5, 6, 7], 20)];
 
     [Fact]
-    public void Groups_of_3t_plus_1_are_measured() => Assert.Equal([(4, 1), (7, 2)], s_rows.Select(row => (row.N, row.T)).Distinct());
+    public void Groups_of_3t_plus_1_are_measured()
+    {
+        Assert.Equal([4, 7], s_rows.Select(row => row.N).Distinct());
+        Assert.All(s_rows, row => Assert.Equal(row.Protocol is Cooperation.CentralProposal or Cooperation.CentralCommit ? 0 : (row.N - 1) / 3, row.T));
+    }
 
     [Theory]
     [InlineData(4)]
@@ -44,6 +48,75 @@ public sealed class CooperationTests
             DecisionShares shares = row.Shares!.Value;
             Assert.Equal(1, shares.First + shares.Second + shares.Proof + shares.Global, 9);
         });
+    }
+
+    [Theory]
+    [InlineData(4)]
+    [InlineData(7)]
+    public void Global_consensus_is_counted_wherever_it_is_reached(int n)
+    {
+        double all = n * (n - 1);
+        foreach (int proposers in new[] { 1, 2, 3, n })
+        {
+            // SEND, ECHO, FINAL, VOTE, and of one binary agreement BVAL, AUX, CONF and DONE, but for those that come too late to be answered.
+            CooperationRow alone = Row("global", n, proposers, Pace.Lockstep);
+            Assert.Equal(alone.Counts.Global, alone.Messages);
+            Assert.True(alone.Messages > 7 * all);
+            Assert.Equal(n * n, alone.Signatures);
+            Assert.InRange(alone.Rounds, 7, alone.WorstRounds);
+        }
+
+        foreach (CooperationRow row in s_rows.Where(row => row.N == n && row.Shares is not null))
+        {
+            Assert.Equal(row.Shares!.Value.Global > 0, row.Counts.Global > 0);
+            Assert.True(row.Pace == Pace.Asynchronous || row.Counts.Global == 0);
+        }
+
+        CooperationRow cascade = Row("cascade", n, n, Pace.Asynchronous), service = Row(Cooperation.Commit, n, n, Pace.Asynchronous);
+        Assert.All([cascade, service], row => Assert.InRange(row.Counts.Global, all, row.Messages - all));
+    }
+
+    [Theory]
+    [InlineData(4)]
+    [InlineData(7)]
+    public void A_Delivery_Service_costs_what_lies_below_it_and_word_and_links_of_the_next_epoch(int n)
+    {
+        double all = n * (n - 1);
+        foreach (Pace pace in new[] { Pace.Lockstep, Pace.Asynchronous })
+        {
+            CooperationRow proposal = Row(Cooperation.Proposal, n, 1, pace), commit = Row(Cooperation.Commit, n, 1, pace);
+            Assert.Equal((new MessageCounts { Gossip = all }, 1.0), (proposal.Counts, proposal.Signatures));
+            Assert.Equal(new MessageCounts { Links = all, Cac = commit.Counts.Cac, Service = all }, commit.Counts);
+            Assert.InRange(commit.Counts.Cac, all, 3 * all);
+            Assert.Equal((2.0 * n + 1, new DecisionShares(1, 0, 0, 0)), (commit.Signatures, commit.Shares!.Value));
+            Assert.True(proposal.Agrees && commit.Agrees);
+        }
+
+        CooperationRow timely = Row(Cooperation.Commit, n, 1, Pace.Lockstep);
+        Assert.Equal((5 * all, 3.0), (timely.Messages, timely.Rounds));
+
+        // All are asked at once: their commits conflict, and one is agreed.
+        CooperationRow conflict = Row(Cooperation.Commit, n, 2, Pace.Lockstep);
+        Assert.Equal((0, 0), (conflict.Shares!.Value.First, conflict.Shares.Value.Global));
+        Assert.Equal((all, all, 4.0), (conflict.Counts.Links, conflict.Counts.Service, conflict.Counts.Restrained));
+        Assert.True(conflict.Messages > timely.Messages);
+    }
+
+    [Theory]
+    [InlineData(4)]
+    [InlineData(7)]
+    public void A_server_costs_a_message_to_it_and_one_to_each_member(int n)
+    {
+        CooperationRow proposal = Row(Cooperation.CentralProposal, n, 1, Pace.Lockstep);
+        Assert.Equal((n + 1.0, 2.0, 1.0), (proposal.Messages, proposal.Rounds, proposal.Signatures));
+        foreach (int proposers in new[] { 1, 2, 3, n })
+        {
+            CooperationRow commit = Row(Cooperation.CentralCommit, n, proposers, Pace.Lockstep);
+            Assert.Equal(
+                (new MessageCounts { Service = proposers * (n + 1) }, 2.0, (double)proposers),
+                (commit.Counts, commit.WorstRounds, commit.Signatures));
+            Assert.True(commit.Agrees);
+        }
     }
 
     [Theory]

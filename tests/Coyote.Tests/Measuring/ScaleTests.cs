@@ -1,3 +1,4 @@
+using System.Globalization;
 using GkeVerified.Coyote.Measuring;
 using GkeVerified.Impl.Broadcast;
 using GkeVerified.Impl.Consensus;
@@ -18,11 +19,12 @@ public sealed class ScaleTests
     [InlineData(150, "ideal")]
     public void A_commit_costs_3n_messages_and_2_signatures_a_member_without_conflict(int n, string scheme)
     {
-        ScaleRow[] rows = [.. Scale.Measure(n, 1)];
-        Assert.Equal(["find peers", "broadcast a proposal", "agree on a commit"], rows.Select(row => row.Step));
+        ScaleRow[] rows = [.. Scale.Measure(n, 1).Take(3)];
+        Assert.Equal([Scale.FindPeers, Scale.Broadcast, Scale.Agree], rows.Select(row => row.Step));
         Assert.All(rows, row => Assert.Equal((n, (n - 1) / 3, scheme), (row.N, row.T, row.Scheme)));
         ScaleRow commit = rows[2];
         Assert.Equal(3L * n * (n - 1), commit.Messages);
+        Assert.Equal(string.Create(CultureInfo.InvariantCulture, $"{commit.Messages:N0} BUNDLE"), commit.Kinds);
 
         // WITNESS and READY of all, and the broadcast; all verify what others have signed.
         Assert.Equal(2L * n + 1, commit.Made);
@@ -35,6 +37,32 @@ public sealed class ScaleTests
         Assert.InRange(rows[1].Messages, n - 1, 2 * rows[0].Messages);
         Assert.True(rows[1].Messages % 2 == 0);
     }
+
+    [Theory]
+    [InlineData(4)]
+    [InlineData(10)]
+    public void The_whole_service_tells_besides_who_is_in_the_next_epoch_and_links_all_there(int n)
+    {
+        ScaleRow[] rows = [.. Scale.Measure(n, 1)];
+        (ScaleRow broadcast, ScaleRow proposal, ScaleRow commit) = (rows[1], rows[3], rows[4]);
+        Assert.Equal((Scale.Proposal, Scale.Commit, 5), (proposal.Step, commit.Step, rows.Length));
+        Assert.Equal((broadcast.Made, broadcast.Verified), (proposal.Made, proposal.Verified));
+        Dictionary<string, int> first = KindsOf(proposal), second = KindsOf(commit);
+        Assert.Equal(["GOSSIP", "SUBSCRIBE"], first.Keys);
+        Assert.Equal(["BUNDLE", "ENTERED", "SUBSCRIBE"], second.Keys);
+        Assert.Equal(commit.Messages, second.Values.Sum());
+        Assert.Equal(n * (n - 1), second["ENTERED"]);
+        Assert.InRange(second["BUNDLE"], n * (n - 1), 3 * n * (n - 1));
+        Assert.InRange(second["SUBSCRIBE"], n, n * (n - 1));
+
+        // Those of CAC alone, as what a commit carries was verified when it was broadcast.
+        Assert.Equal((2L * n + 1, (n - 1) * (2L * n + 1)), (commit.Made, commit.Verified));
+        Assert.All([proposal, commit], row => Assert.Null(row.Bytes));
+        Assert.DoesNotContain(Scale.Measure(Scale.MostMembersOfService + 1, 1), row => row.Step == Scale.Commit);
+    }
+
+    private static Dictionary<string, int> KindsOf(ScaleRow row) => row.Kinds.Split(", ")
+        .Select(kind => kind.Split(' ')).ToDictionary(kind => kind[1], kind => int.Parse(kind[0], CultureInfo.InvariantCulture));
 
     [Fact]
     public void The_same_seed_measures_the_same() =>
