@@ -51,7 +51,7 @@ public sealed class BinaryAgreementScenario : ByzantineScenario
         Func<int, SessionId, Machine> open = (party, session) => new BinaryAgreement(Group, party, session, Options.Variant);
         return new Parts
         {
-            Server = party => new Server(party, open),
+            Server = party => new Server(party, open, session => Sessions.Contains(session)),
             Monitors = [.. Monitors(Group, null, coverage, Options.Variant)],
             Coin = coin,
             Forger = Options.Forgeries > 0 ? new BinaryForger(Sessions[0]) : null,

@@ -49,7 +49,7 @@ public sealed class CacScenario : ByzantineScenario
             (party, session) => new Cac<TScheme>(_parameters, party, session, keys, keys.Signing(party));
         return new Parts
         {
-            Server = party => new Server(party, open),
+            Server = party => new Server(party, open, session => Sessions.Contains(session)),
             Monitors = [new CacSpec(Group, coverage)],
             Forger = Options.Forgeries > 0 ? new CacForger<TScheme>(Options.N, Sessions[0], keys, _parameters.NamesWitnessed) : null,
             Reseed = _ => { },

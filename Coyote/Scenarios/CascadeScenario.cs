@@ -70,7 +70,7 @@ public sealed class CascadeScenario : ByzantineScenario
             : new Cascade<TScheme>(_parameters, party, session, keys, keys.Signing(party));
         return new Parts
         {
-            Server = party => new Server(party, open),
+            Server = party => new Server(party, open, session => Sessions.Contains(session)),
             Monitors =
             [
                 new ByzantineConsensusSpec(Group, ConsensusPremise.Someone, judges: null, coverage),
@@ -98,11 +98,18 @@ public sealed class CascadeScenario : ByzantineScenario
     {
         SessionId global = session.Instance(Cascade<TScheme>.GlobalTag);
         SessionId second = session.Instance(Cascade<TScheme>.SecondTag);
+        VerifiedSignatures verified = Cascade<TScheme>.NewVerified(parameters.Group);
         return new Composed<Propose, Decide, Propose, Decide>(
             parameters.Group,
-            new Cascade<TScheme>(parameters, party, session, keys, keys.Signing(party)),
+            new Cascade<TScheme>(parameters, party, session, keys, keys.Signing(party), waits: false, verified),
             new GlobalConsensus<TScheme>(
-                parameters.Group, party, global, keys, keys.Signing(party), value => value.IsValid<TScheme>(parameters, second, keys)),
+                parameters.Group,
+                party,
+                global,
+                keys,
+                keys.Signing(party),
+                value => value.IsValid<TScheme>(parameters, second, keys, verified),
+                verified),
             global);
     }
 

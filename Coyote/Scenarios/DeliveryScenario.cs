@@ -115,7 +115,8 @@ public sealed class DeliveryScenario : ByzantineScenario
             Server = party =>
             {
                 string copy = made[party]++ == 0 ? "" : "twin";
-                return new Server(party, (self, session) => Open<TScheme>(self, session, keys, copy, seed));
+                return new Server(
+                    party, (self, session) => Open<TScheme>(self, session, keys, copy, seed), session => Sessions.Contains(session));
             },
             Monitors = Specifications(coverage),
             Coin = IsGlobalReal ? coin : null,

@@ -87,7 +87,7 @@ public sealed class GlobalScenario : ByzantineScenario
             value => value.IsValid<TScheme>(_parameters, OriginOf(session), keys));
         return new Parts
         {
-            Server = party => new Server(party, open),
+            Server = party => new Server(party, open, session => Sessions.Contains(session)),
             Monitors = [.. Monitors(Group, null, value => _certified.Contains(((CertifiedValue)value).Value), coverage)],
             Coin = coin,
             Forger = Options.Forgeries > 0 ? new GlobalForger<TScheme>(Group, Sessions[0], keys) : null,

@@ -74,7 +74,7 @@ public sealed class MurmurScenario : ByzantineScenario
             ScenarioRandomness.Source(Sessions, party, session, seed));
         return new Parts
         {
-            Server = party => new Server(party, open),
+            Server = party => new Server(party, open, session => Sessions.Contains(session)),
             Monitors = [new ProbabilisticBroadcastSpec(Group, _parameters.IsComplete, coverage)],
             Forger = Options.Forgeries > 0 ? new MurmurForger<TScheme>(Options.N, Sessions[0], keys) : null,
             Reseed = runSeed => seed = runSeed,

@@ -59,7 +59,7 @@ public sealed class RestrainedScenario : ByzantineScenario
             _parameters, party, session, OriginOf(session), keys, keys.Signing(party));
         return new Parts
         {
-            Server = party => new Server(party, open),
+            Server = party => new Server(party, open, session => Sessions.Contains(session)),
             Monitors = [new RestrainedConsensusSpec(Group, coverage)],
             Forger = Options.Forgeries > 0 ? new RestrainedForger<TScheme>(Sessions[0], keys) : null,
             Reseed = _ => { },

@@ -23,6 +23,7 @@ public sealed class Murmur<TScheme> : Machine<SessionEvent, DeliverBroadcast>
     private readonly SessionId _session;
     private readonly SignatureKeys _keys;
     private readonly SigningKey _key;
+    private readonly VerifiedSignatures? _verified;
     private RandomSource _random;
 
     private bool _takesPart;
@@ -38,9 +39,17 @@ public sealed class Murmur<TScheme> : Machine<SessionEvent, DeliverBroadcast>
     /// <param name="keys">The verification keys of all.</param>
     /// <param name="key">The signing key of i.</param>
     /// <param name="random">Where the sample comes from.</param>
+    /// <param name="verified">The signatures that this process has verified in the session; null where no other part of it does.</param>
     public Murmur(
-        MurmurParameters parameters, int self, SessionId session, SignatureKeys keys, SigningKey key, RandomSource random)
+        MurmurParameters parameters,
+        int self,
+        SessionId session,
+        SignatureKeys keys,
+        SigningKey key,
+        RandomSource random,
+        VerifiedSignatures? verified = null)
     {
+        _verified = verified;
         _parameters = parameters;
         _self = self;
         _session = session;
@@ -68,7 +77,9 @@ public sealed class Murmur<TScheme> : Machine<SessionEvent, DeliverBroadcast>
                 var statement = new DispatchStatement(_session, _self, dispatch.Number, (Payload)dispatch.Value);
                 if (!_delivered.ContainsKey((_self, dispatch.Number)))
                 {
-                    Deliver(new Gossip(statement, TScheme.Sign(_key, statement)), outbox);
+                    Signature signature = TScheme.Sign(_key, statement);
+                    _verified?.Keep(_self, statement, signature);
+                    Deliver(new Gossip(statement, signature), outbox);
                 }
 
                 break;
@@ -85,13 +96,14 @@ public sealed class Murmur<TScheme> : Machine<SessionEvent, DeliverBroadcast>
             case Gossip gossip:
                 OnGossip(gossip, outbox);
                 break;
-            case Subscribe:
+            case Subscribe when message.Session == _session:
                 outbox.ReachIf(_linked[sender], MurmurMarks.Mutual);
                 outbox.ReachIf(!_linked[sender] && _delivered.Count > 0, MurmurMarks.LateSubscriber);
                 Link(sender, outbox);
                 break;
             default:
-                throw new ArgumentException($"Murmur takes no message {message}.", nameof(message));
+                outbox.Reach(MurmurMarks.Foreign);
+                break;
         }
     }
 
@@ -139,7 +151,7 @@ public sealed class Murmur<TScheme> : Machine<SessionEvent, DeliverBroadcast>
         bool fits = statement.Session == _session
             && statement.Sender >= 1 && statement.Sender <= _parameters.Size
             && (_parameters.HighestNumber == 0 || (statement.Number >= 1 && statement.Number <= _parameters.HighestNumber));
-        if (!fits || !TScheme.Verify(_keys.Verification(statement.Sender), statement, gossip.Signature))
+        if (!fits || !Verifies(gossip))
         {
             outbox.Reach(MurmurMarks.Forged);
             return;
@@ -148,6 +160,10 @@ public sealed class Murmur<TScheme> : Machine<SessionEvent, DeliverBroadcast>
         outbox.Reach(_takesPart ? MurmurMarks.First : MurmurMarks.BeforeInit);
         Deliver(gossip, outbox);
     }
+
+    private bool Verifies(Gossip gossip) =>
+        _verified?.Verify<TScheme>(_keys, gossip.Statement.Sender, gossip.Statement, gossip.Signature)
+        ?? TScheme.Verify(_keys.Verification(gossip.Statement.Sender), gossip.Statement, gossip.Signature);
 
     private void Deliver(Gossip gossip, Outbox outbox)
     {

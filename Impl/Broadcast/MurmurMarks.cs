@@ -25,6 +25,9 @@ public static class MurmurMarks
     /// <summary>A forged message.</summary>
     public static readonly Mark Forged = new(Subject, "a message without its sender's signature is dropped");
 
+    /// <summary>A message that is none of this instance.</summary>
+    public static readonly Mark Foreign = new(Subject, "what is no message of the instance is dropped");
+
     /// <summary>What runs of correct parties reach.</summary>
     public static readonly IReadOnlyList<Mark> AllCorrect = [First, Again, LateSubscriber, Mutual, BeforeInit];
 }

@@ -104,9 +104,10 @@ public sealed class BinaryAgreement : Machine<Propose, Decide>
     /// <inheritdoc/>
     public override void Receive(int sender, Message message, Outbox outbox)
     {
-        if (message is not BinaryMessage own)
+        if (message is not BinaryMessage own || message.Session != _session)
         {
-            throw new ArgumentException($"Binary agreement takes no message {message}.", nameof(message));
+            outbox.Reach(BinaryAgreementMarks.Foreign);
+            return;
         }
 
         if (Ignores(sender, own))

@@ -49,6 +49,9 @@ public static class BinaryAgreementMarks
     /// <summary>A message of a round beyond the window.</summary>
     public static readonly Mark TooFar = new(Subject, "a message of an absurd round is dropped");
 
+    /// <summary>A message that is none of this instance.</summary>
+    public static readonly Mark Foreign = new(Subject, "what is no message of the instance is dropped");
+
     /// <summary>What runs of correct parties reach.</summary>
     public static readonly IReadOnlyList<Mark> AllCorrect =
     [

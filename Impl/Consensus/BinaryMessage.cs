@@ -48,7 +48,13 @@ public sealed class BinaryMessage(SessionId session, BinaryStep step, int round,
     public int Bits { get; } = bits;
 
     /// <summary>Whether a correct party could have sent it: a Byzantine one sends any numbers.</summary>
-    public bool IsWellFormed => (Bits is 1 or 2 || (Bits == 3 && Step == BinaryStep.Conf)) && (Step == BinaryStep.Done ? View == 0 : View > 0);
+    public bool IsWellFormed => (Bits is 1 or 2 || (Bits == 3 && Step == BinaryStep.Conf))
+        && Step switch
+        {
+            BinaryStep.Bval or BinaryStep.Aux or BinaryStep.Conf => View > 0,
+            BinaryStep.Done => View == 0,
+            _ => false,
+        };
 
     /// <inheritdoc/>
     public int Supports(int sender, int recipient) => Bits is 1 or 2 ? Bits : 0;

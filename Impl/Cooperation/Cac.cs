@@ -22,12 +22,18 @@ namespace GkeVerified.Impl.Cooperation;
 /// The signature of j on its broadcast is a statement of its own kind, so that also a party which has witnessed another pair can
 /// broadcast. A bundle is judged by itself: it must hold the broadcast signature of every pair it speaks of and the WITNESS
 /// signatures that its READY statements name, and every signature that is new must verify; otherwise all of it is dropped. So each
-/// signature is verified once.
+/// signature of a bundle that is taken in is verified once.
 /// </para>
 /// <para>
 /// Where values must be certified by an earlier instance, a bundle brings the certificate of every value that it speaks of, and one
 /// that lacks a certificate is dropped whole. The certificates stand beside the signatures and are not signed: of several for one
 /// value any is as good.
+/// </para>
+/// <para>
+/// A Byzantine author may sign any number of pairs, and what comes with valid signatures is kept as long as the instance is. To keep
+/// only so many pairs of an author would take local termination away: each correct party may have witnessed another pair of it, and
+/// whoever has no place left for that pair does not count the witness, never knows those of n − t parties, and never unlocks. The
+/// adversary chooses what fills whose places, so this holds for any number.
 /// </para>
 /// </remarks>
 public sealed class Cac<TScheme> : Machine<CacBroadcast, CacDeliver>
@@ -41,6 +47,9 @@ public sealed class Cac<TScheme> : Machine<CacBroadcast, CacDeliver>
 
     // The instance in which a value must have become ready for a quorum before it counts here; null where every value counts.
     private readonly SessionId? _origin;
+
+    // Where READY statements are in it that other instances meet in certificates; null where nobody else meets them.
+    private readonly VerifiedSignatures? _verified;
 
     // Every valid signature that is known, in the order of arrival, and what follows from them, pair by pair in an order that does not
     // depend on arrival.
@@ -70,6 +79,7 @@ public sealed class Cac<TScheme> : Machine<CacBroadcast, CacDeliver>
     /// Whether a pair of another party is witnessed only once <see cref="Allow"/> has named it; that it is there is shown by
     /// <see cref="CommitReceived"/> [PIFTI23 §4].
     /// </param>
+    /// <param name="verified">The signatures that this process has verified in the session; null where CAC stands alone.</param>
     public Cac(
         CacParameters parameters,
         int self,
@@ -77,8 +87,10 @@ public sealed class Cac<TScheme> : Machine<CacBroadcast, CacDeliver>
         SignatureKeys keys,
         SigningKey key,
         SessionId? origin = null,
-        bool waits = false)
+        bool waits = false,
+        VerifiedSignatures? verified = null)
     {
+        _verified = verified;
         _allowed = waits ? [] : null;
         _parameters = parameters;
         _self = self;
@@ -87,9 +99,6 @@ public sealed class Cac<TScheme> : Machine<CacBroadcast, CacDeliver>
         _key = key;
         _origin = origin;
     }
-
-    /// <summary>Whether this party has delivered something.</summary>
-    public bool HasDelivered => _delivered;
 
     /// <summary>What proves to others that a pair was delivered: the READY statements of a quorum.</summary>
     /// <param name="delivered">A pair that this party has delivered, other than fast.</param>
@@ -164,9 +173,10 @@ public sealed class Cac<TScheme> : Machine<CacBroadcast, CacDeliver>
     /// <inheritdoc/>
     public override void Receive(int sender, Message message, Outbox outbox)
     {
-        if (message is not Bundle bundle)
+        if (message is not Bundle bundle || message.Session != _session)
         {
-            throw new ArgumentException($"CAC takes no message {message}.", nameof(message));
+            outbox.Reach(CacMarks.Foreign);
+            return;
         }
 
         if (!HasNews(bundle))
@@ -181,7 +191,8 @@ public sealed class Cac<TScheme> : Machine<CacBroadcast, CacDeliver>
             return;
         }
 
-        if (!IsCertified(bundle))
+        var certificates = new List<CacCertificate>();
+        if (_origin is not null && !IsCertified(bundle, certificates))
         {
             outbox.Reach(CacMarks.NotCertified);
             return;
@@ -193,14 +204,7 @@ public sealed class Cac<TScheme> : Machine<CacBroadcast, CacDeliver>
             return;
         }
 
-        foreach (CacCertificate certificate in bundle.Certificates)
-        {
-            bool isNew = _origin is not null && bundle.SpeaksOf(certificate.Value) && FindCertificate(certificate.Value) is null;
-            if (isNew && IsValid(certificate))
-            {
-                Admit(certificate);
-            }
-        }
+        _certificates.AddRange(certificates);
 
         foreach (CacSignature signature in bundle.Signatures)
         {
@@ -385,8 +389,16 @@ public sealed class Cac<TScheme> : Machine<CacBroadcast, CacDeliver>
         outbox.Observe(new CacConflicts(_self, _session, conflicts));
     }
 
-    private void Sign(CacStatementKind kind, Candidate candidate, CandidateSet? witnessed) => Learn(
-        CacSignature.Sign<TScheme>(new CacStatement(kind, _session, candidate, witnessed), _self, _key));
+    private void Sign(CacStatementKind kind, Candidate candidate, CandidateSet? witnessed)
+    {
+        var signature = CacSignature.Sign<TScheme>(new CacStatement(kind, _session, candidate, witnessed), _self, _key);
+        if (kind == CacStatementKind.Ready)
+        {
+            _verified?.Keep(_self, signature.Statement, signature.Signature);
+        }
+
+        Learn(signature);
+    }
 
     // What a party says to itself it knows.
     private void Send(Outbox outbox)
@@ -452,33 +464,40 @@ public sealed class Cac<TScheme> : Machine<CacBroadcast, CacDeliver>
         return false;
     }
 
-    // Whether all values that the bundle speaks of are certified, by what it brings or by what is known.
-    private bool IsCertified(Bundle bundle)
+    // Whether all values that the bundle speaks of are certified, by what is known or by what it brings: of that what is needed is given.
+    private bool IsCertified(Bundle bundle, List<CacCertificate> brought)
     {
-        if (_origin is null)
+        foreach (BundlePart part in bundle.Index.Parts)
         {
-            return true;
-        }
-
-        foreach (CacSignature signature in bundle.Signatures)
-        {
-            object value = signature.Statement.Candidate.Value;
-            bool certified = FindCertificate(value) is not null;
-            foreach (CacCertificate certificate in bundle.Certificates)
+            object value = part.Candidate.Value;
+            if (FindCertificate(value) is not null || brought.Exists(certificate => value.Equals(certificate.Value)))
             {
-                certified = certified || (value.Equals(certificate.Value) && IsValid(certificate));
+                continue;
             }
 
-            if (!certified)
+            if (Certifying(value, bundle) is not { } certificate)
             {
                 return false;
             }
+
+            brought.Add(certificate);
         }
 
         return true;
     }
 
-    private bool IsValid(CacCertificate certificate) => certificate.IsValid<TScheme>(_parameters, _origin!.Value, _keys);
+    private CacCertificate? Certifying(object value, Bundle bundle)
+    {
+        foreach (CacCertificate certificate in bundle.Certificates)
+        {
+            if (value.Equals(certificate.Value) && certificate.IsValid<TScheme>(_parameters, _origin!.Value, _keys, _verified))
+            {
+                return certificate;
+            }
+        }
+
+        return null;
+    }
 
     private CacCertificate? FindCertificate(object? value)
     {
@@ -500,10 +519,10 @@ public sealed class Cac<TScheme> : Machine<CacBroadcast, CacDeliver>
             CacStatement statement = signature.Statement;
             bool fits = statement.Session == _session
                 && signature.Signer >= 1 && signature.Signer <= _parameters.Group.Size
+                && statement.IsWellFormed
                 && Names(statement.Kind) == statement.Witnessed is not null
                 && (statement.Kind != CacStatementKind.Broadcast || signature.Signer == statement.Candidate.Sender);
-            if (!fits
-                || (!IsKnown(signature) && !TScheme.Verify(_keys.Verification(signature.Signer), statement, signature.Signature)))
+            if (!fits || (!IsKnown(signature) && !Verifies(signature)))
             {
                 return false;
             }
@@ -511,6 +530,11 @@ public sealed class Cac<TScheme> : Machine<CacBroadcast, CacDeliver>
 
         return true;
     }
+
+    // Of the three kinds certificates hold READY alone, so no other instance meets the others.
+    private bool Verifies(CacSignature signature) => _verified is not null && signature.Statement.Kind == CacStatementKind.Ready
+        ? _verified.Verify<TScheme>(_keys, signature.Signer, signature.Statement, signature.Signature)
+        : TScheme.Verify(_keys.Verification(signature.Signer), signature.Statement, signature.Signature);
 
     private void Learn(CacSignature signature)
     {

@@ -13,8 +13,8 @@ public sealed class CacCertificate(CacSignature[] ready) : IFingerprinted
     /// <summary>The READY statements, signed.</summary>
     public ReadOnlySpan<CacSignature> Ready => ready;
 
-    /// <summary>m; null where there is no statement at all.</summary>
-    public Payload? Value => ready.Length == 0 ? null : (Payload)ready[0].Statement.Candidate.Value;
+    /// <summary>m; null where there is no statement at all, or none about a message.</summary>
+    public Payload? Value => ready.Length == 0 ? null : ready[0].Statement.Candidate.Value as Payload;
 
     /// <summary>The instance of CAC; null where there is no statement at all.</summary>
     public SessionId? Instance => ready.Length == 0 ? null : ready[0].Statement.Session;
@@ -24,7 +24,8 @@ public sealed class CacCertificate(CacSignature[] ready) : IFingerprinted
     /// <param name="parameters">Quorums.</param>
     /// <param name="instance">The instance that it must be of.</param>
     /// <param name="keys">The verification keys of all.</param>
-    public bool IsValid<TScheme>(CacParameters parameters, SessionId instance, SignatureKeys keys)
+    /// <param name="verified">The signatures that the process has verified in the session; null where each is to be verified.</param>
+    public bool IsValid<TScheme>(CacParameters parameters, SessionId instance, SignatureKeys keys, VerifiedSignatures? verified = null)
         where TScheme : ISignatureScheme
     {
         PartySet signers = PartySet.Empty;
@@ -32,12 +33,15 @@ public sealed class CacCertificate(CacSignature[] ready) : IFingerprinted
         {
             CacStatement statement = signature.Statement;
             bool fits = statement.Kind == CacStatementKind.Ready
+                && statement.IsWellFormed
                 && statement.Session == instance
                 && statement.Witnessed is not null
                 && statement.Candidate.Equals(ready[0].Statement.Candidate)
                 && signature.Signer >= 1 && signature.Signer <= parameters.Group.Size
                 && !signers.Contains(signature.Signer);
-            if (!fits || !TScheme.Verify(keys.Verification(signature.Signer), statement, signature.Signature))
+            if (!fits
+                || !(verified?.Verify<TScheme>(keys, signature.Signer, statement, signature.Signature)
+                    ?? TScheme.Verify(keys.Verification(signature.Signer), statement, signature.Signature)))
             {
                 return false;
             }
@@ -121,9 +125,10 @@ public sealed class CertifiedValue(Payload value, CacCertificate certificate) : 
     /// <param name="parameters">Quorums.</param>
     /// <param name="instance">The instance of CAC that must certify it.</param>
     /// <param name="keys">The verification keys of all.</param>
-    public bool IsValid<TScheme>(CacParameters parameters, SessionId instance, SignatureKeys keys)
+    /// <param name="verified">The signatures that the process has verified in the session; null where each is to be verified.</param>
+    public bool IsValid<TScheme>(CacParameters parameters, SessionId instance, SignatureKeys keys, VerifiedSignatures? verified = null)
         where TScheme : ISignatureScheme =>
-        Value.Equals(Certificate.Value) && Certificate.IsValid<TScheme>(parameters, instance, keys);
+        Value.Equals(Certificate.Value) && Certificate.IsValid<TScheme>(parameters, instance, keys, verified);
 
     /// <inheritdoc/>
     public bool Equals(CertifiedValue? other) => other is not null && other.Value.Equals(Value);

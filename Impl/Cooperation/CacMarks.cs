@@ -40,6 +40,9 @@ public static class CacMarks
     /// <summary>A signature does not verify.</summary>
     public static readonly Mark BadSignature = new(Subject, "a bundle with an invalid signature is dropped");
 
+    /// <summary>A message that is none of this instance.</summary>
+    public static readonly Mark Foreign = new(Subject, "what is no message of the instance is dropped");
+
     /// <summary>A second READY of a party for one pair.</summary>
     public static readonly Mark OtherReady = new(Subject, "a second ready statement of a party for a pair is passed over");
 

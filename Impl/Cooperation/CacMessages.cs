@@ -54,6 +54,9 @@ public sealed class CacStatement : Statement
     /// <summary>The pair ⟨m, j⟩.</summary>
     public Candidate Candidate { get; }
 
+    /// <summary>Whether a correct party could have stated it: a Byzantine one signs anything.</summary>
+    public bool IsWellFormed => Kind is >= CacStatementKind.Broadcast and <= CacStatementKind.Ready && Candidate.Value is Payload;
+
     /// <summary>For READY, and in the form with a fast path for WITNESS, every pair that the signer has witnessed before; otherwise null.</summary>
     public CandidateSet? Witnessed { get; }
 

@@ -46,7 +46,11 @@ public sealed class Cascade<TScheme> : HybridMachine<Propose, Decide, Propose, D
     private readonly CacParameters _parameters;
     private readonly int _self;
     private readonly SessionId _session;
+    private readonly SessionId _firstId;
+    private readonly SessionId _restrainedId;
+    private readonly SessionId _secondId;
     private readonly SignatureKeys _keys;
+    private readonly VerifiedSignatures _verified;
 
     // Scratch of an activation, empty between activations; copies share it, since no two are ever inside an activation at once.
     private readonly Outbox _below;
@@ -77,9 +81,16 @@ public sealed class Cascade<TScheme> : HybridMachine<Propose, Decide, Propose, D
     /// <param name="keys">The verification keys of all.</param>
     /// <param name="key">The signing key of i.</param>
     /// <param name="waits">Whether the first CAC witnesses a pair of another party only once <see cref="Allow"/> has named it.</param>
+    /// <param name="verified">What global consensus below shares with this machine; null where it is none of this process.</param>
     /// <exception cref="ArgumentException">The form of CAC has a fast path, which leaves no certificates.</exception>
     public Cascade(
-        CacParameters parameters, int self, SessionId session, SignatureKeys keys, SigningKey key, bool waits = false)
+        CacParameters parameters,
+        int self,
+        SessionId session,
+        SignatureKeys keys,
+        SigningKey key,
+        bool waits = false,
+        VerifiedSignatures? verified = null)
     {
         if (parameters.IsFast)
         {
@@ -91,14 +102,33 @@ public sealed class Cascade<TScheme> : HybridMachine<Propose, Decide, Propose, D
         _session = session;
         _keys = keys;
         _below = new Outbox(parameters.Group);
-        _first = new Cac<TScheme>(parameters, self, First, keys, key, origin: null, waits);
-        _restrained = new Restrained<TScheme>(parameters, self, session.Instance(RestrainedTag), First, keys, key);
-        _second = new Cac<TScheme>(parameters, self, Second, keys, key, First);
+        _verified = verified ?? NewVerified(parameters.Group);
+        _firstId = session.Instance(FirstTag);
+        _restrainedId = session.Instance(RestrainedTag);
+        _secondId = session.Instance(SecondTag);
+        _first = new Cac<TScheme>(parameters, self, _firstId, keys, key, origin: null, waits, _verified);
+        _restrained = new Restrained<TScheme>(parameters, self, _restrainedId, _firstId, keys, key, _verified);
+        _second = new Cac<TScheme>(parameters, self, _secondId, keys, key, _firstId, waits: false, _verified);
     }
 
-    private SessionId First => _session.Instance(FirstTag);
+    /// <summary>What the parts of one process share in a session.</summary>
+    /// <param name="group">The group.</param>
+    /// <remarks>
+    /// Of correct authors a party is ready for one pair each, in either CAC instance, and in global consensus it echoes one value of each
+    /// party. That makes 3n; n more leave room for what Byzantine authors sign.
+    /// </remarks>
+    public static VerifiedSignatures NewVerified(Group group) => new(group.Size, 4 * group.Size);
 
-    private SessionId Second => _session.Instance(SecondTag);
+    /// <summary>Whether a message is one of a session, by its kind and by the instance that it names.</summary>
+    /// <param name="session">The session.</param>
+    /// <param name="message">The message.</param>
+    public static bool Takes(SessionId session, Message message) => message switch
+    {
+        Uniqueness => message.Session == session,
+        RestrainedMessage => message.Session == session.Instance(RestrainedTag),
+        Bundle => message.Session == session.Instance(FirstTag) || message.Session == session.Instance(SecondTag),
+        _ => false,
+    };
 
     /// <summary>ccb.receiveCommit of [PIFTI23 Alg. 1 l. 17]: lets the first CAC witness a pair.</summary>
     /// <param name="candidate">The pair.</param>
@@ -120,7 +150,7 @@ public sealed class Cascade<TScheme> : HybridMachine<Propose, Decide, Propose, D
         }
 
         Begin(outbox);
-        var broadcast = new CacBroadcast(_self, First, input.Value);
+        var broadcast = new CacBroadcast(_self, _firstId, input.Value);
         outbox.Observe(broadcast);
         _first.Input(broadcast, _below);
         Route(outbox);
@@ -132,19 +162,22 @@ public sealed class Cascade<TScheme> : HybridMachine<Propose, Decide, Propose, D
         Begin(outbox);
         switch (message)
         {
-            case Uniqueness unique:
+            case Uniqueness unique when message.Session == _session:
                 Read(unique.Certificate, outbox);
                 break;
-            case RestrainedMessage:
+            case RestrainedMessage when message.Session == _restrainedId:
                 Answer(sender, outbox);
                 _restrained.Receive(sender, message, _below);
                 break;
-            case Bundle when message.Session == Second:
+            case Bundle when message.Session == _secondId:
                 Answer(sender, outbox);
                 _second.Receive(sender, message, _below);
                 break;
-            default:
+            case Bundle when message.Session == _firstId:
                 _first.Receive(sender, message, _below);
+                break;
+            default:
+                outbox.Reach(CascadeMarks.Foreign);
                 break;
         }
 
@@ -214,7 +247,7 @@ public sealed class Cascade<TScheme> : HybridMachine<Propose, Decide, Propose, D
 
     private void OnDelivered(CacDeliver deliver)
     {
-        if (deliver.Session == First)
+        if (deliver.Session == _firstId)
         {
             _firstDelivered ??= deliver.Delivered;
         }
@@ -227,7 +260,7 @@ public sealed class Cascade<TScheme> : HybridMachine<Propose, Decide, Propose, D
     // Comes right after the first delivery of an instance.
     private void OnConflicts(CacConflicts conflicts, Outbox outbox)
     {
-        bool isFirst = conflicts.Session == First;
+        bool isFirst = conflicts.Session == _firstId;
         Candidate delivered = isFirst ? _firstDelivered! : _secondDelivered!;
         CacCertificate certificate = (isFirst ? _first : _second).CertificateOf(delivered);
         var value = (Payload)delivered.Value;
@@ -277,7 +310,7 @@ public sealed class Cascade<TScheme> : HybridMachine<Propose, Decide, Propose, D
         if (participants.Contains(_self))
         {
             outbox.Reach(CascadeMarks.Participate);
-            var propose = new RestrainedPropose(_self, _session.Instance(RestrainedTag), own, participants);
+            var propose = new RestrainedPropose(_self, _restrainedId, own, participants);
             outbox.Observe(propose);
             _restrained.Input(propose, _below);
         }
@@ -304,7 +337,7 @@ public sealed class Cascade<TScheme> : HybridMachine<Propose, Decide, Propose, D
             return;
         }
 
-        var broadcast = new CacBroadcast(_self, Second, certificate.Value!);
+        var broadcast = new CacBroadcast(_self, _secondId, certificate.Value!);
         outbox.Observe(broadcast);
         _second.Admit(certificate);
         _second.Input(broadcast, _below);
@@ -318,8 +351,8 @@ public sealed class Cascade<TScheme> : HybridMachine<Propose, Decide, Propose, D
             return;
         }
 
-        SessionId instance = certificate.Instance == Second ? Second : First;
-        if (!certificate.IsValid<TScheme>(_parameters, instance, _keys) || !certificate.IsUnique(_parameters.K))
+        SessionId instance = certificate.Instance == _secondId ? _secondId : _firstId;
+        if (!certificate.IsValid<TScheme>(_parameters, instance, _keys, _verified) || !certificate.IsUnique(_parameters.K))
         {
             outbox.Reach(CascadeMarks.BadProof);
             return;
@@ -422,7 +455,7 @@ public sealed class Cascade<TScheme> : HybridMachine<Propose, Decide, Propose, D
     {
         Uniqueness => _decided is not null,
         RestrainedMessage => _asked.Contains(sender) && _restrained.Ignores(sender, message),
-        Bundle when message.Session == Second => _asked.Contains(sender) && _second.Ignores(sender, message),
+        Bundle when message.Session == _secondId => _asked.Contains(sender) && _second.Ignores(sender, message),
         _ => _first.Ignores(sender, message),
     };
 

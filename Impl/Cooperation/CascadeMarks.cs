@@ -52,6 +52,9 @@ public static class CascadeMarks
     /// <summary>A proof that proves nothing.</summary>
     public static readonly Mark BadProof = new(Subject, "what proves nothing is dropped");
 
+    /// <summary>A message that is none of this instance.</summary>
+    public static readonly Mark Foreign = new(Subject, "what is no message of the instance is dropped");
+
     /// <summary>What runs of correct parties reach, with several that propose.</summary>
     public static readonly IReadOnlyList<Mark> AllCorrect =
     [

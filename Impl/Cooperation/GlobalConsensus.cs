@@ -49,6 +49,7 @@ public sealed class GlobalConsensus<TScheme> : Machine<Propose, Decide>
     private readonly SignatureKeys _keys;
     private readonly SigningKey _key;
     private readonly Func<CertifiedValue, bool> _isCertified;
+    private readonly VerifiedSignatures _verified;
 
     // By candidate, from 1.
     private readonly SessionId[] _bitIds;
@@ -78,9 +79,17 @@ public sealed class GlobalConsensus<TScheme> : Machine<Propose, Decide>
     /// <param name="keys">The verification keys of all.</param>
     /// <param name="key">The signing key of i.</param>
     /// <param name="isCertified">Whether a value may be proposed: the same at every correct party, and at any time.</param>
+    /// <param name="verified">The signatures that this process has verified in the session; null where no other part of it does.</param>
     public GlobalConsensus(
-        Group group, int self, SessionId session, SignatureKeys keys, SigningKey key, Func<CertifiedValue, bool> isCertified)
+        Group group,
+        int self,
+        SessionId session,
+        SignatureKeys keys,
+        SigningKey key,
+        Func<CertifiedValue, bool> isCertified,
+        VerifiedSignatures? verified = null)
     {
+        _verified = verified ?? Cascade<TScheme>.NewVerified(group);
         _group = group;
         _self = self;
         _session = session;
@@ -141,7 +150,8 @@ public sealed class GlobalConsensus<TScheme> : Machine<Propose, Decide>
                 OnVote(sender, vote, outbox);
                 break;
             default:
-                throw new ArgumentException($"Global consensus takes no message {message}.", nameof(message));
+                outbox.Reach(GlobalMarks.Foreign);
+                return;
         }
 
         Go(outbox);
@@ -163,7 +173,9 @@ public sealed class GlobalConsensus<TScheme> : Machine<Propose, Decide>
 
         _echoed = _echoed.With(sender);
         var statement = new EchoStatement(_session, sender, value.Value);
-        outbox.Send(sender, new EchoMessage(statement, TScheme.Sign(_key, statement)));
+        Signature signature = TScheme.Sign(_key, statement);
+        _verified.Keep(_self, statement, signature);
+        outbox.Send(sender, new EchoMessage(statement, signature));
         if (_proposal is null)
         {
             outbox.Reach(GlobalMarks.Join);
@@ -175,7 +187,7 @@ public sealed class GlobalConsensus<TScheme> : Machine<Propose, Decide>
     {
         if (_proposal is null
             || !echo.Statement.Equals(new EchoStatement(_session, _self, _proposal.Value))
-            || !TScheme.Verify(_keys.Verification(sender), echo.Statement, echo.Signature))
+            || !_verified.Verify<TScheme>(_keys, sender, echo.Statement, echo.Signature))
         {
             outbox.Reach(GlobalMarks.Bad);
             return;
@@ -197,7 +209,7 @@ public sealed class GlobalConsensus<TScheme> : Machine<Propose, Decide>
             return true;
         }
 
-        if (!candidate.IsValid<TScheme>(_group, _session, _keys) || !_isCertified(candidate.Value))
+        if (!candidate.IsValid<TScheme>(_group, _session, _keys, _verified) || !_isCertified(candidate.Value))
         {
             outbox.Reach(GlobalMarks.Bad);
             return false;
@@ -403,7 +415,7 @@ public sealed class GlobalConsensus<TScheme> : Machine<Propose, Decide>
         if (message is BinaryMessage)
         {
             int candidate = CandidateOf(message.Session);
-            return candidate == 0 || (_bits[candidate]?.Ignores(sender, message) ?? false);
+            return candidate == 0 || !((BinaryMessage)message).IsWellFormed || (_bits[candidate]?.Ignores(sender, message) ?? false);
         }
 
         return message is GlobalMessage && (message.Session != _session || message switch

@@ -43,6 +43,9 @@ public static class GlobalMarks
     /// <summary>A value without certificate, or a signature that does not verify.</summary>
     public static readonly Mark Bad = new(Subject, "what is not certified is dropped");
 
+    /// <summary>A message that is none of this instance.</summary>
+    public static readonly Mark Foreign = new(Subject, "what is no message of the instance is dropped");
+
     /// <summary>What runs of correct parties reach.</summary>
     public static readonly IReadOnlyList<Mark> AllCorrect =
         [Join, NotProposed, Certify, VoteYes, VoteNo, HandOn, InputZero, NextCandidate, WaitForCandidate, Decide, Late];

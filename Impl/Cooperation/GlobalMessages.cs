@@ -84,7 +84,8 @@ public sealed class EchoedValue(int sender, CertifiedValue value, Echo[] echoes)
     /// <param name="group">The group, with t in place of t_c.</param>
     /// <param name="session">The instance.</param>
     /// <param name="keys">The verification keys of all.</param>
-    public bool IsValid<TScheme>(Group group, SessionId session, SignatureKeys keys)
+    /// <param name="verified">The signatures that the process has verified in the session.</param>
+    public bool IsValid<TScheme>(Group group, SessionId session, SignatureKeys keys, VerifiedSignatures verified)
         where TScheme : ISignatureScheme
     {
         var statement = new EchoStatement(session, Sender, Value.Value);
@@ -92,7 +93,7 @@ public sealed class EchoedValue(int sender, CertifiedValue value, Echo[] echoes)
         foreach (Echo echo in echoes)
         {
             bool fits = echo.Signer >= 1 && echo.Signer <= group.Size && !signers.Contains(echo.Signer);
-            if (!fits || !TScheme.Verify(keys.Verification(echo.Signer), statement, echo.Signature))
+            if (!fits || !verified.Verify<TScheme>(keys, echo.Signer, statement, echo.Signature))
             {
                 return false;
             }

@@ -25,6 +25,7 @@ public sealed class Restrained<TScheme> : Machine<RestrainedPropose, RestrainedD
     private readonly SessionId _origin;
     private readonly SignatureKeys _keys;
     private readonly SigningKey _key;
+    private readonly VerifiedSignatures? _verified;
 
     // By party, from 1; of each the first that came counts, also before this party takes part.
     private CertifiedValue?[] _proposals;
@@ -39,9 +40,17 @@ public sealed class Restrained<TScheme> : Machine<RestrainedPropose, RestrainedD
     /// <param name="origin">The CAC instance that certifies values.</param>
     /// <param name="keys">The verification keys of all.</param>
     /// <param name="key">The signing key of i.</param>
+    /// <param name="verified">The signatures that this process has verified in the session; null where each is to be verified.</param>
     public Restrained(
-        CacParameters parameters, int self, SessionId session, SessionId origin, SignatureKeys keys, SigningKey key)
+        CacParameters parameters,
+        int self,
+        SessionId session,
+        SessionId origin,
+        SignatureKeys keys,
+        SigningKey key,
+        VerifiedSignatures? verified = null)
     {
+        _verified = verified;
         _parameters = parameters;
         _self = self;
         _session = session;
@@ -83,9 +92,10 @@ public sealed class Restrained<TScheme> : Machine<RestrainedPropose, RestrainedD
     /// <inheritdoc/>
     public override void Receive(int sender, Message message, Outbox outbox)
     {
-        if (message is not RestrainedMessage restrained)
+        if (message is not RestrainedMessage restrained || message.Session != _session)
         {
-            throw new ArgumentException($"Restrained consensus takes no message {message}.", nameof(message));
+            outbox.Reach(RestrainedMarks.Foreign);
+            return;
         }
 
         RestrainedStatement statement = restrained.Statement;
@@ -214,11 +224,10 @@ public sealed class Restrained<TScheme> : Machine<RestrainedPropose, RestrainedD
     private bool Verifies(int sender, RestrainedMessage message, bool isProposal)
     {
         RestrainedStatement statement = message.Statement;
-        return statement.Session == _session
-            && TScheme.Verify(_keys.Verification(sender), statement, message.Signature)
+        return TScheme.Verify(_keys.Verification(sender), statement, message.Signature)
             && (!isProposal
                 || (message.Certificate is { } certificate
-                    && new CertifiedValue(statement.Value, certificate).IsValid<TScheme>(_parameters, _origin, _keys)));
+                    && new CertifiedValue(statement.Value, certificate).IsValid<TScheme>(_parameters, _origin, _keys, _verified)));
     }
 
     private void Send(RestrainedStatementKind kind, Payload value, CacCertificate? certificate, Outbox outbox)

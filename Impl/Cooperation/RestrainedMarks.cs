@@ -31,6 +31,9 @@ public static class RestrainedMarks
     /// <summary>A message whose signature or certificate does not verify.</summary>
     public static readonly Mark Bad = new(Subject, "a message with an invalid signature or certificate is dropped");
 
+    /// <summary>A message that is none of this instance.</summary>
+    public static readonly Mark Foreign = new(Subject, "what is no message of the instance is dropped");
+
     /// <summary>What runs of correct parties reach.</summary>
     public static readonly IReadOnlyList<Mark> AllCorrect = [PickOfAll, PickLate, Agree, Differ, GiveUp, Early, Late];
 }

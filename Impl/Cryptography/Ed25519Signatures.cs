@@ -92,6 +92,15 @@ public sealed class Ed25519Signatures : ISignatureScheme
     {
         public byte[] Bytes => bytes;
 
+        public override bool Equals(Signature? other) => other is SignatureBytes same && bytes.AsSpan().SequenceEqual(same.Bytes);
+
+        public override int GetHashCode()
+        {
+            var hash = default(HashCode);
+            hash.AddBytes(bytes);
+            return hash.ToHashCode();
+        }
+
         public override void AddTo(ref Fingerprint fingerprint) => HpkeScheme.AddTo(ref fingerprint, bytes);
     }
 }

@@ -110,9 +110,18 @@ public abstract class SigningKey
 /// <param name="Signing">The private key.</param>
 public readonly record struct SigningKeyPair(VerificationKey Verification, SigningKey Signing);
 
-/// <summary>A signature.</summary>
-public abstract class Signature : IFingerprinted
+/// <summary>A signature: a value with content equality. Immutable.</summary>
+public abstract class Signature : IFingerprinted, IEquatable<Signature>
 {
+    /// <inheritdoc/>
+    public abstract bool Equals(Signature? other);
+
+    /// <inheritdoc/>
+    public sealed override bool Equals(object? obj) => Equals(obj as Signature);
+
+    /// <inheritdoc/>
+    public abstract override int GetHashCode();
+
     /// <inheritdoc/>
     public abstract void AddTo(ref Fingerprint fingerprint);
 }

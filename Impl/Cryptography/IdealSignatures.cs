@@ -49,6 +49,11 @@ public sealed class IdealSignatures : ISignatureScheme
 
         public Statement Statement => statement;
 
+        public override bool Equals(Signature? other) =>
+            ReferenceEquals(this, other) || (other is Signed same && same.Key == key && same.Statement.Equals(statement));
+
+        public override int GetHashCode() => HashCode.Combine(key, statement);
+
         public override void AddTo(ref Fingerprint fingerprint)
         {
             fingerprint.Add(key);

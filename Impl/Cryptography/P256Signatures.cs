@@ -77,6 +77,15 @@ public sealed class P256Signatures : ISignatureScheme
     {
         public byte[] Bytes => bytes;
 
+        public override bool Equals(Signature? other) => other is SignatureBytes same && bytes.AsSpan().SequenceEqual(same.Bytes);
+
+        public override int GetHashCode()
+        {
+            var hash = default(HashCode);
+            hash.AddBytes(bytes);
+            return hash.ToHashCode();
+        }
+
         /// <summary>
         /// The length alone: the bytes are chance that the operating system draws, and nothing that a run does follows from them but
         /// whether they verify. States are told apart by content with ideal signatures only.

@@ -67,7 +67,13 @@ public sealed class CentralDelivery<TScheme> : DeliveryMachine
     /// <inheritdoc/>
     public override void Receive(int sender, Message message, Outbox outbox)
     {
-        if (message is not Ordered ordered || sender != _server || ordered.Place < _next || !_early.TryAdd(ordered.Place, ordered.Content))
+        if (message is not Ordered ordered || message.Session != Session || sender != _server)
+        {
+            outbox.Reach(DeliveryMarks.Foreign);
+            return;
+        }
+
+        if (ordered.Place < _next || !_early.TryAdd(ordered.Place, ordered.Content))
         {
             return;
         }

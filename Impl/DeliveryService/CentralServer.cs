@@ -20,8 +20,9 @@ public sealed class CentralServer(int members, SessionId session) : Machine<Deli
     /// <inheritdoc/>
     public override void Receive(int sender, Message message, Outbox outbox)
     {
-        if (message is not Submit submit)
+        if (message is not Submit submit || message.Session != session)
         {
+            outbox.Reach(DeliveryMarks.Foreign);
             return;
         }
 

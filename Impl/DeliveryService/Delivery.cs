@@ -23,8 +23,9 @@ namespace GkeVerified.Impl.DeliveryService;
 /// </para>
 /// <para>
 /// Nothing of an epoch is sent to a process that has not said that it is there (ENTERED), but kept by the sender; so what a process
-/// gets of an epoch that it is not in was sent by a Byzantine process, and is dropped: no flood fills its memory. What is kept is what the
-/// sender's own machines wrote, in two epochs.
+/// gets of a later epoch than its own was sent by a Byzantine process, and is dropped: no flood fills its memory. What it gets of an earlier
+/// epoch than the two that it serves may well be of a correct process, and late; it is dropped too, since whoever is that far behind is
+/// told the commits. What is kept is what the sender's own machines wrote, in two epochs.
 /// </para>
 /// <para>
 /// Termination: a process serves the instance of its epoch and of the one before. It leaves the latter alone when the epoch after is
@@ -39,25 +40,33 @@ public sealed class Delivery<TScheme> : DistributedDelivery<TScheme>
     /// <summary>Names the instance of Murmur of an epoch.</summary>
     public const string BroadcastTag = "mb";
 
+    // How many commits are remembered as valid, for each process: one that is proposed in each of two epochs, and as many again.
+    private const int RememberedPerProcess = 4;
+
     private readonly Func<SessionId, RandomSource> _random;
     private readonly Func<SessionId, Machine> _openConsensus;
 
-    // Of the current epoch.
+    // Of the current epoch; its instance is written out once.
+    private SessionId _instance;
     private Murmur<TScheme> _broadcast;
     private Machine _consensus;
     private List<Gossip> _proposals = [];
     private int _dispatched;
     private bool _takesPart;
 
+    // The proposals' signatures that were verified; nothing but saved work follows from it, so copies share it.
+    private VerifiedSignatures _verified;
+
     // Of the epoch before: its instance, and what its commits are judged by, without secrets. Null in epoch 0.
     private Machine? _consensusBefore;
     private GroupState? _stateBefore;
+    private VerifiedSignatures? _verifiedBefore;
 
     // The commits that ended the epochs so far.
     private ImmutableList<Payload> _decided = [];
 
-    // What was found valid in these two epochs, object by object: of two that are equal as values one may be forged, as signatures of
-    // proposals are not part of the value. Nothing but saved work follows from it, so it is no part of the state.
+    // What was found valid in these two epochs, the signatures of its proposals included; when it is full the oldest goes. Nothing but
+    // saved work follows from it, so it is no part of the state.
     private List<CarriedCommit> _valid = [];
 
     // By process, from 1: the epoch that it has said it is in, what it says of the current one, and what is kept for it, in order.
@@ -97,6 +106,8 @@ public sealed class Delivery<TScheme> : DistributedDelivery<TScheme>
             _held[process] = [];
         }
 
+        _instance = DeliveryParameters.Instance(session, state.Epoch);
+        _verified = NewVerified();
         _broadcast = NewBroadcast();
         _consensus = openConsensus(Instance);
     }
@@ -134,7 +145,7 @@ public sealed class Delivery<TScheme> : DistributedDelivery<TScheme>
         }
     }
 
-    private SessionId Instance => DeliveryParameters.Instance(Session, Tkem.Epoch);
+    private SessionId Instance => _instance;
 
     /// <inheritdoc/>
     protected override Machine? ConsensusOf(int epoch) =>
@@ -179,10 +190,19 @@ public sealed class Delivery<TScheme> : DistributedDelivery<TScheme>
     /// <inheritdoc/>
     protected override void OnMessage(int sender, Message message, Outbox outbox)
     {
-        TakePart();
         int epoch = DeliveryParameters.EpochOf(message.Session);
+        if (message.Session.Root != Session.Root || epoch < 0)
+        {
+            outbox.Reach(DeliveryMarks.Foreign);
+            return;
+        }
+
+        TakePart();
         switch (message)
         {
+            case EpochMessage when message.Session != InstanceOf(epoch):
+                outbox.Reach(DeliveryMarks.Foreign);
+                break;
             case Entered entered:
                 OnEntered(sender, epoch, entered, outbox);
                 break;
@@ -196,6 +216,7 @@ public sealed class Delivery<TScheme> : DistributedDelivery<TScheme>
                 outbox.Reach(DeliveryMarks.Elsewhere);
                 break;
             case Bundle when ConsensusOf(epoch) is { } consensus && consensus.Ignores(sender, message):
+                outbox.Reach(CacMarks.NothingNew);
                 break;
             case Bundle bundle when !IsValid(bundle, epoch):
                 outbox.Reach(ConsensusOf(epoch) is null ? DeliveryMarks.Elsewhere : DeliveryMarks.InvalidCommit);
@@ -248,12 +269,15 @@ public sealed class Delivery<TScheme> : DistributedDelivery<TScheme>
         _stateBefore = Tkem.Clone();
         _stateBefore.Erase();
         _consensusBefore = _consensus;
+        _verifiedBefore = _verified;
         _decided = _decided.Add(carried);
         _valid.RemoveAll(valid => valid.Commit.Epoch < Tkem.Epoch);
         Apply(commit, outbox);
 
         // Consensus sends to all, also to oneself.
         _epochOf[Self] = Tkem.Epoch;
+        _instance = DeliveryParameters.Instance(Session, Tkem.Epoch);
+        _verified = NewVerified();
         _proposals = [];
         _dispatched = 0;
         _takesPart = false;
@@ -274,7 +298,7 @@ public sealed class Delivery<TScheme> : DistributedDelivery<TScheme>
     private void OnEntered(int sender, int epochOver, Entered entered, Outbox outbox)
     {
         int epoch = epochOver + 1;
-        if (epochOver >= 0 && epoch > _epochOf[sender])
+        if (epoch > _epochOf[sender])
         {
             _epochOf[sender] = epoch;
             if (epoch < Tkem.Epoch)
@@ -358,7 +382,7 @@ public sealed class Delivery<TScheme> : DistributedDelivery<TScheme>
             return false;
         }
 
-        if (bundle.Session != DeliveryParameters.Instance(Session, epoch).Instance(Cascade<TScheme>.FirstTag))
+        if (bundle.Session != InstanceOf(epoch).Instance(Cascade<TScheme>.FirstTag))
         {
             return true;
         }
@@ -383,6 +407,11 @@ public sealed class Delivery<TScheme> : DistributedDelivery<TScheme>
                 return false;
             }
 
+            if (_valid.Count == RememberedPerProcess * Parameters.Group.Size)
+            {
+                _valid.RemoveAt(0);
+            }
+
             _valid.Add(carried);
         }
 
@@ -393,7 +422,8 @@ public sealed class Delivery<TScheme> : DistributedDelivery<TScheme>
     {
         foreach (CarriedCommit valid in _valid)
         {
-            if (ReferenceEquals(valid, carried))
+            // What is the same object need not be compared.
+            if (ReferenceEquals(valid, carried) || valid.IsIdentical(carried))
             {
                 return true;
             }
@@ -413,11 +443,11 @@ public sealed class Delivery<TScheme> : DistributedDelivery<TScheme>
         for (int p = 0; p < proposals.Length; p++)
         {
             DispatchStatement statement = carried.Proposals[p].Statement;
-            bool fits = statement.Session == DeliveryParameters.Instance(Session, epoch).Instance(BroadcastTag)
+            bool fits = statement.Session == InstanceOf(epoch).Instance(BroadcastTag)
                 && statement.Sender == proposals[p].Author
                 && statement.Sender >= 1 && statement.Sender <= Parameters.Group.Size
                 && statement.Value.Equals(proposals[p]);
-            if (!fits || !(IsKnown(carried.Proposals[p]) || Verifies(carried.Proposals[p])))
+            if (!fits || !Verifies(carried.Proposals[p], epoch))
             {
                 return false;
             }
@@ -427,10 +457,13 @@ public sealed class Delivery<TScheme> : DistributedDelivery<TScheme>
     }
 
     // What was delivered by Murmur was verified there.
-    private bool IsKnown(Gossip gossip) => _proposals.Contains(gossip);
+    private bool Verifies(Gossip gossip, int epoch) => (epoch == Tkem.Epoch ? _verified : _verifiedBefore!)
+        .Verify<TScheme>(Keys, gossip.Statement.Sender, gossip.Statement, gossip.Signature);
 
-    private bool Verifies(Gossip gossip) =>
-        TScheme.Verify(Keys.Verification(gossip.Statement.Sender), gossip.Statement, gossip.Signature);
+    private SessionId InstanceOf(int epoch) => epoch == Tkem.Epoch ? Instance : DeliveryParameters.Instance(Session, epoch);
+
+    // As many as count of a process in an epoch, and as many again: of those a Byzantine process can sign several for one number.
+    private VerifiedSignatures NewVerified() => new(Parameters.Group.Size, 2 * DeliveryParameters.ProposalsPerEpoch);
 
     private bool IsDelivered(Proposal proposal)
     {
@@ -502,7 +535,8 @@ public sealed class Delivery<TScheme> : DistributedDelivery<TScheme>
             instance,
             Keys,
             Key,
-            _random(instance));
+            _random(instance),
+            _verified);
     }
 
     /// <inheritdoc/>

@@ -31,6 +31,9 @@ public static class DeliveryMarks
     /// <summary>A message of an epoch that the recipient is not in.</summary>
     public static readonly Mark Elsewhere = new(Subject, "a message of another epoch is dropped");
 
+    /// <summary>A message of no kind, or of no instance, that there is here.</summary>
+    public static readonly Mark Foreign = new(Subject, "what is no message of the service is dropped");
+
     /// <summary>A message waits for its recipient.</summary>
     public static readonly Mark Hold = new(Subject, "a message is held until its recipient enters the epoch");
 

@@ -59,6 +59,26 @@ public sealed class CarriedCommit(Commit commit, ImmutableArray<Gossip> proposal
         return true;
     }
 
+    /// <summary>Whether the signatures of the proposals are the same besides, which are no part of the value.</summary>
+    /// <param name="other">Another commit.</param>
+    public bool IsIdentical(CarriedCommit other)
+    {
+        if (!Equals(other))
+        {
+            return false;
+        }
+
+        for (int p = 0; p < Proposals.Length; p++)
+        {
+            if (!other.Proposals[p].Signature.Equals(Proposals[p].Signature))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
     /// <inheritdoc/>
     public override int GetHashCode() => Commit.GetHashCode();
 

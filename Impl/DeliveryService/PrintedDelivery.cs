@@ -15,8 +15,9 @@ namespace GkeVerified.Impl.DeliveryService;
 /// <typeparam name="TScheme">The signature scheme.</typeparam>
 /// <remarks>
 /// What the print leaves open is read in its favour: events are handled one after the other; "ignore past and invalid" (l. 20, 36) ignores
-/// what belongs to an earlier epoch, or to this one and is not valid; a commit that cannot be applied (l. 44) changes nothing; and a process
-/// takes part in the instances of all epochs, as the print has no other way to catch up.
+/// what belongs to an earlier epoch, or to this one and is not valid; invalid is besides what is broadcast by another than its author, and a
+/// commit in the instance of another epoch than its own, of which the print says nothing; a commit that cannot be applied (l. 44) changes
+/// nothing; and a process takes part in the instances of all epochs, as the print has no other way to catch up.
 /// </remarks>
 public sealed class PrintedDelivery<TScheme> : DistributedDelivery<TScheme>
     where TScheme : ISignatureScheme
@@ -186,14 +187,20 @@ public sealed class PrintedDelivery<TScheme> : DistributedDelivery<TScheme>
     /// <inheritdoc/>
     protected override void OnMessage(int sender, Message message, Outbox outbox)
     {
-        TakePart();
+        int epoch = DeliveryParameters.EpochOf(message.Session);
         if (message is Gossip or Subscribe)
         {
+            TakePart();
             _mb.Receive(sender, message, Below);
         }
-        else if (DeliveryParameters.EpochOf(message.Session) is var epoch and >= 0)
+        else if (epoch >= 0 && Cascade<TScheme>.Takes(DeliveryParameters.Instance(Session, epoch), message))
         {
+            TakePart();
             Ccb(epoch).Receive(sender, message, Below);
+        }
+        else
+        {
+            outbox.Reach(DeliveryMarks.Foreign);
         }
     }
 

@@ -6,19 +6,26 @@ namespace GkeVerified.Impl.Machines;
 /// A server that runs many sessions of a protocol side by side: one machine for each, made when the session is first heard
 /// of, whether from the user or from another server.
 /// </summary>
+/// <remarks>
+/// Where other servers may be Byzantine, they could have it make machines without limit. So a server can be told which sessions there
+/// are; of others it then hears from its user alone.
+/// </remarks>
 public sealed class Server : Machine
 {
     private readonly int _self;
     private readonly Func<int, SessionId, Machine> _open;
+    private readonly Func<SessionId, bool>? _exists;
     private readonly SessionMap<Machine> _machines = new();
 
     /// <summary>Makes a server without sessions.</summary>
     /// <param name="self">The server, numbered from 1.</param>
     /// <param name="open">Makes the machine of a server for a session.</param>
-    public Server(int self, Func<int, SessionId, Machine> open)
+    /// <param name="exists">Which sessions messages of others may open; null for all, where no server is Byzantine.</param>
+    public Server(int self, Func<int, SessionId, Machine> open, Func<SessionId, bool>? exists = null)
     {
         _self = self;
         _open = open;
+        _exists = exists;
     }
 
     /// <summary>How many sessions have a machine.</summary>
@@ -28,8 +35,17 @@ public sealed class Server : Machine
     public override void Input(SessionEvent input, Outbox outbox) => Of(input.Session).Input(input, outbox);
 
     /// <inheritdoc/>
-    public override void Receive(int sender, Message message, Outbox outbox) =>
+    public override void Receive(int sender, Message message, Outbox outbox)
+    {
+        var root = new SessionId(message.Session.Root);
+        if (_exists is not null && _machines.Find(root) is null && !_exists(root))
+        {
+            outbox.Reach(ServerMarks.Unknown);
+            return;
+        }
+
         Of(message.Session).Receive(sender, message, outbox);
+    }
 
     /// <inheritdoc/>
     public override PartySet Awaits
@@ -70,7 +86,7 @@ public sealed class Server : Machine
     /// <inheritdoc/>
     public override Machine Clone()
     {
-        var copy = new Server(_self, _open);
+        var copy = new Server(_self, _open, _exists);
         for (int s = 0; s < _machines.Count; s++)
         {
             copy._machines.Add(_machines.IdAt(s), _machines[s].Clone());

@@ -89,12 +89,11 @@ public sealed class MurmurTests
     }
 
     [Fact]
-    public void A_machine_takes_only_its_inputs_and_messages()
+    public void A_machine_takes_only_its_inputs()
     {
         Murmur<IdealSignatures> machine = MurmurProtocol.Machine<IdealSignatures>(4, 4, 1, 1, s_keys);
         var outbox = new Outbox(new Group(4, 0));
         Assert.Throws<ArgumentException>(() => machine.Input(new Start(1, MurmurProtocol.Id), outbox));
-        Assert.Throws<ArgumentException>(() => machine.Receive(2, new Impl.Consensus.Fin(MurmurProtocol.Id, 1), outbox));
         Assert.Null(machine.Waiting());
     }
 

@@ -27,6 +27,27 @@ internal static class CascadeProtocol
             parameters.Group, party => new Cascade<TScheme>(parameters, party, Id, keys, keys.Signing(party)));
     }
 
+    /// <summary>Over the protocol for global consensus, as one machine.</summary>
+    public static Composed<Propose, Decide, Propose, Decide> OverGlobal<TScheme>(
+        CacParameters parameters, int party, SessionId session, SignatureKeys keys)
+        where TScheme : ISignatureScheme
+    {
+        SessionId second = session.Instance("cac2"), global = session.Instance("gc");
+        VerifiedSignatures verified = Impl.Cooperation.Cascade<TScheme>.NewVerified(parameters.Group);
+        return new Composed<Propose, Decide, Propose, Decide>(
+            parameters.Group,
+            new Impl.Cooperation.Cascade<TScheme>(parameters, party, session, keys, keys.Signing(party), waits: false, verified),
+            new GlobalConsensus<TScheme>(
+                parameters.Group,
+                party,
+                global,
+                keys,
+                keys.Signing(party),
+                value => value.IsValid<TScheme>(parameters, second, keys, verified),
+                verified),
+            global);
+    }
+
     public static Network Restrained() => new(
         Parameters.Group, party => new Restrained<IdealSignatures>(Parameters, party, Id, First, Keys, Keys.Signing(party)));
 
@@ -45,9 +66,10 @@ internal static class CascadeProtocol
             [.. (signers ?? [1, 2, 3]).Select(p => CacSignature.Sign<IdealSignatures>(statement, p, Keys.Signing(p)))]);
     }
 
-    public static RestrainedMessage Says(int party, RestrainedStatementKind kind, string text, CacCertificate? certificate = null)
+    public static RestrainedMessage Says(
+        int party, RestrainedStatementKind kind, string text, CacCertificate? certificate = null, SessionId? session = null)
     {
-        var statement = new RestrainedStatement(kind, Id, new TextPayload(text));
+        var statement = new RestrainedStatement(kind, session ?? Id, new TextPayload(text));
         return new RestrainedMessage(statement, IdealSignatures.Sign(Keys.Signing(party), statement), certificate);
     }
 }

@@ -54,7 +54,7 @@ public sealed class CascadeTests
             machine.Receive(3, new Uniqueness(CascadeProtocol.Id, CascadeProtocol.Certificate("a", instance)), outbox);
             Assert.Equal(new TextPayload("a"), ((Decide)outbox.Effects[0].Event!).Value);
             Assert.Equal(1, outbox.Count);
-            RestrainedMessage pick = CascadeProtocol.Says(2, RestrainedStatementKind.Pick, "b");
+            RestrainedMessage pick = CascadeProtocol.Says(2, RestrainedStatementKind.Pick, "b", session: CascadeProtocol.Id.Instance("rc"));
             machine.Receive(2, pick, outbox);
             machine.Receive(2, pick, outbox);
             Assert.Equal([2], outbox.Effects.ToArray().Where(e => e.Message is Uniqueness).Select(e => e.To));

@@ -1,4 +1,5 @@
 using GkeVerified.Impl.Broadcast;
+using GkeVerified.Impl.Consensus;
 using GkeVerified.Impl.Cooperation;
 using GkeVerified.Impl.Cryptography;
 using GkeVerified.Impl.DeliveryService;
@@ -95,6 +96,80 @@ public sealed class DeliveryFloodTests
         Assert.InRange(held[2], 1, 12);
     }
 
+    // Every message is made anew, so that nothing is saved by its being the same object.
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Of_any_kind_of_message_of_the_current_epoch_a_flood_leaves_no_more_than_a_few_do(bool overGlobal)
+    {
+        const int Few = 400;
+        Network[] networks =
+        [
+            .. Current(1).Select(_ => overGlobal
+                ? DeliveryProtocol.OverGlobal<IdealSignatures>(4, DeliveryProtocol.Keys<IdealSignatures>(4))
+                : DeliveryProtocol.Repaired(4)),
+        ];
+        int[] few = [];
+        for (int i = 1; i <= Flood; i++)
+        {
+            foreach ((Network network, Message message) in networks.Zip(Current(i)))
+            {
+                Receive(network, message);
+            }
+
+            few = i == Few ? [.. networks.Select(network => Memory.Count(network[1]))] : few;
+        }
+
+        for (int kind = 0; kind < networks.Length; kind++)
+        {
+            int kept = Memory.Count(networks[kind][1]);
+            Assert.True(kept <= few[kind] + few[kind] / 20, $"Kind {kind}: {few[kind]} objects have become {kept}.");
+            Decide(networks[kind]);
+        }
+    }
+
+    // What is left to say: pairs that a Byzantine member signs validly are kept, as others may be ready for any, and go with their epoch.
+    [Fact]
+    public void What_a_Byzantine_author_signs_validly_is_kept_until_two_epochs_are_over()
+    {
+        const int Many = 500;
+        Network network = DeliveryProtocol.Repaired(4);
+        int before = Memory.Count(network[1]);
+        for (int i = 1; i <= Many; i++)
+        {
+            Receive(network, DeliveryProtocol.Broadcasts(Valid(i), 0, Byzantine));
+        }
+
+        int flooded = Memory.Count(network[1]);
+        Assert.True(flooded > before + 4 * Many, $"{before} objects have become {flooded}.");
+        for (int epoch = 0; epoch < 3; epoch++)
+        {
+            network.Input(new RequestCommit(2, s_id, epoch));
+            DeliveryProtocol.Settle(network, IsAmongCorrect);
+        }
+
+        int after = Memory.Count(network[1]);
+        Assert.True(DeliveryProtocol.Commits(network, 1).Length >= 3);
+        Assert.True(after < before + 2 * Many, $"{flooded} objects have become {after}, and were {before}.");
+    }
+
+    [Fact]
+    public void A_flood_of_unknown_groups_opens_no_machine()
+    {
+        Network network = DeliveryProtocol.Repaired(4);
+        var server = new Server(1, (_, _) => network[1], session => session == s_id);
+        var outbox = new Outbox(network.Group, network.Coverage);
+        for (int i = 1; i <= Flood; i++)
+        {
+            server.Receive(Byzantine, new Entered(new SessionId($"g{i}", "e0"), Forged(0)), outbox);
+        }
+
+        Assert.Equal((0, 0), (server.Sessions, outbox.Count));
+        Assert.Equal(Flood, network.Coverage[ServerMarks.Unknown]);
+        server.Receive(Byzantine, new Entered(DeliveryProtocol.Instance(0), Forged(0)), outbox);
+        Assert.Equal(1, server.Sessions);
+    }
+
     // The finding: Algorithm 1 keeps all of the same flood, in future_proposals and future_commits and the instances that it opens for them.
     [Fact]
     public void As_printed_a_flood_of_future_epochs_is_kept_without_limit()
@@ -146,6 +221,70 @@ public sealed class DeliveryFloodTests
         yield return new Entered(s_id.Instance($"e{int.MaxValue}"), Forged(i));
         yield return new Decided(s_id, Forged(i));
     }
+
+    // One of each kind, number i.
+    private static IEnumerable<Message> Current(int i)
+    {
+        SessionId epoch = DeliveryProtocol.Instance(0);
+        SessionId first = epoch.Instance(Cascade<IdealSignatures>.FirstTag), second = epoch.Instance(Cascade<IdealSignatures>.SecondTag);
+        SessionId restrained = epoch.Instance(Cascade<IdealSignatures>.RestrainedTag), global = epoch.Instance(Cascade<IdealSignatures>.GlobalTag);
+        CarriedCommit valid = Valid(i);
+        Signature bad = DeliveryProtocol.Dispatches(DeliveryProtocol.Remove(Byzantine, 0, 2, i)).Signature;
+
+        // Valid commits whose broadcast is not signed, and such with a signature that is; forged proposals in them.
+        yield return new Bundle(first, [new CacSignature(new CacStatement(CacStatementKind.Broadcast, first, new Candidate(valid, Byzantine)), Byzantine, bad)]);
+        yield return new Bundle(
+            first, [.. DeliveryProtocol.Broadcasts(valid, 0, Byzantine).Signatures, Ready(first, new Candidate(valid, Byzantine), 2)]);
+        yield return DeliveryProtocol.Broadcasts(Valid(i, signer: 2), 0, Byzantine);
+        yield return DeliveryProtocol.Broadcasts(Forged(0, i), 0, Byzantine);
+
+        // Later steps, without a certificate.
+        var certificate = new CacCertificate([.. Enumerable.Repeat(Ready(first, new Candidate(valid, Byzantine), Byzantine), 3)]);
+        yield return new Bundle(second, [Ready(second, new Candidate(valid, Byzantine), Byzantine)], [certificate]);
+        yield return new Uniqueness(epoch, certificate);
+        foreach (RestrainedStatementKind kind in new[] { RestrainedStatementKind.Proposal, RestrainedStatementKind.Pick })
+        {
+            var statement = new RestrainedStatement(kind, restrained, valid);
+            yield return new RestrainedMessage(statement, IdealSignatures.Sign(Key, statement), certificate);
+        }
+
+        var value = new CertifiedValue(valid, certificate);
+        var echo = new EchoStatement(global, 1 + i % 4, valid);
+        var echoed = new EchoedValue(Byzantine, value, [new Echo(Byzantine, IdealSignatures.Sign(Key, echo))]);
+        yield return new SendMessage(global, value);
+        yield return new EchoMessage(echo, IdealSignatures.Sign(Key, echo));
+        yield return new FinalMessage(global, echoed);
+        yield return new VoteMessage(global, 1 + i % 4, i % 2 == 0 ? echoed : null);
+        yield return new BinaryMessage(
+            global.Instance($"{GlobalConsensus<IdealSignatures>.BitTag}|{1 + i % 4}"), (BinaryStep)(i % 4), i % 4 == 3 ? 0 : i / 4, 1 + i % 2);
+
+        // Proposals, valid and not, and word of epochs.
+        yield return DeliveryProtocol.Dispatches(DeliveryProtocol.Remove(Byzantine, 0, 1 + i % 3, i), 1 + i % 20);
+        yield return DeliveryProtocol.Dispatches(DeliveryProtocol.Remove(2, 0, 1, i), 1 + i % 20, signer: Byzantine);
+        yield return new Subscribe(epoch.Instance(Delivery<IdealSignatures>.BroadcastTag));
+        yield return new Entered(DeliveryProtocol.Instance(i % 100), valid);
+        yield return new Decided(epoch, valid);
+    }
+
+    private static SigningKey Key => DeliveryProtocol.Keys<IdealSignatures>(4).Signing(Byzantine);
+
+    private static CacSignature Ready(SessionId session, Candidate pair, int signer) => new(
+        new CacStatement(CacStatementKind.Ready, session, pair, new CandidateSet([pair])),
+        signer,
+        IdealSignatures.Sign(Key, new CacStatement(CacStatementKind.Ready, session, pair, new CandidateSet([pair]))));
+
+    // A valid commit that differs from all others, with the proposal that makes it differ, which its author has signed.
+    private static CarriedCommit Valid(int i, int signer = Byzantine)
+    {
+        Proposal proposal = DeliveryProtocol.Remove(Byzantine, 0, 1 + i % 3, i);
+        return DeliveryProtocol.Carries(new Commit(Byzantine, 0, [proposal], s_paths[i % 3]), DeliveryProtocol.Dispatches(proposal, 1, signer: signer));
+    }
+
+    // By whom a commit removes; nobody who has its private keys needs to check more of it than its shape.
+    private static readonly UpdatePath[] s_paths =
+    [
+        .. Enumerable.Range(0, 3).Select(i => DeliveryProtocol.State(Byzantine, 4).Commit([DeliveryProtocol.Remove(Byzantine, 0, 1 + i, i)]).Commit.Path),
+    ];
 
     private static CarriedCommit Forged(int epoch, int number = 1) =>
         DeliveryProtocol.Carries(new Commit(Byzantine, epoch, [DeliveryProtocol.Remove(Byzantine, epoch, 1, number)], Path));

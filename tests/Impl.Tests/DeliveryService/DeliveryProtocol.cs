@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using GkeVerified.Impl.Broadcast;
+using GkeVerified.Impl.Consensus;
 using GkeVerified.Impl.Cooperation;
 using GkeVerified.Impl.Cryptography;
 using GkeVerified.Impl.DeliveryService;
@@ -40,6 +41,24 @@ internal static class DeliveryProtocol
     {
         SignatureKeys keys = Keys<TScheme>(n);
         DeliveryParameters parameters = Parameters(n);
+        return Repaired<TScheme>(
+            n, keys, (party, instance) => new Cascade<TScheme>(parameters.Consensus, party, instance, keys, keys.Signing(party)));
+    }
+
+    /// <summary>With the protocol for global consensus in it.</summary>
+    public static Network OverGlobal<TScheme>(int n, SignatureKeys keys)
+        where TScheme : ISignatureScheme
+    {
+        Network network = Repaired<TScheme>(
+            n, keys, (party, instance) => CascadeProtocol.OverGlobal<TScheme>(Parameters(n).Consensus, party, instance, keys));
+        network.Coin = new DealerCoin([(byte)n, .. new byte[15]]);
+        return network;
+    }
+
+    private static Network Repaired<TScheme>(int n, SignatureKeys keys, Func<int, SessionId, Machine> openConsensus)
+        where TScheme : ISignatureScheme
+    {
+        DeliveryParameters parameters = Parameters(n);
         return new Network(parameters.Group, party => new Delivery<TScheme>(
             parameters,
             Id,
@@ -47,7 +66,7 @@ internal static class DeliveryProtocol
             keys.Signing(party),
             State(party, n),
             _ => Random(party),
-            instance => new Cascade<TScheme>(parameters.Consensus, party, instance, keys, keys.Signing(party))));
+            instance => openConsensus(party, instance)));
     }
 
     public static Network Printed(int n)
@@ -125,7 +144,7 @@ internal static class DeliveryProtocol
     /// <summary>Hands a message to a machine alone.</summary>
     public static Effect[] Receive(Network network, int party, int sender, Message message)
     {
-        var outbox = new Outbox(network.Group, network.Coverage);
+        var outbox = new Outbox(network.Group, network.Coverage) { Coin = network.Coin };
         network[party].Receive(sender, message, outbox);
         return outbox.Effects.ToArray();
     }

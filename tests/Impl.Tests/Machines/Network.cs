@@ -25,6 +25,9 @@ internal sealed class Network
 
     public Coverage Coverage { get; } = new();
 
+    /// <summary>Who was activated last.</summary>
+    public int Active { get; private set; }
+
     public List<Letter> Bag { get; } = [];
 
     public List<Event> Outputs { get; } = [];
@@ -50,6 +53,7 @@ internal sealed class Network
     public void Input(SessionEvent input)
     {
         _outbox.Clear();
+        Active = input.Party;
         this[input.Party].Input(input, _outbox);
         Take(input.Party);
     }
@@ -65,6 +69,7 @@ internal sealed class Network
     {
         Timers.Remove(timer);
         _outbox.Clear();
+        Active = timer.Party;
         this[timer.Party].Expire(timer.Session, _outbox);
         Take(timer.Party);
     }
@@ -73,6 +78,7 @@ internal sealed class Network
     {
         Bag.Remove(letter);
         _outbox.Clear();
+        Active = letter.To;
         this[letter.To].Receive(letter.From, letter.Message, _outbox);
         Take(letter.To);
     }

@@ -25,6 +25,12 @@ internal static class Memory
 {
     /// <summary>All values of a type that can be reached from an object, but for what chance would give next.</summary>
     public static HashSet<T> Find<T>(object root)
+        where T : struct => Walk<T>(root).Found;
+
+    /// <summary>How many objects can be reached from one: what it keeps from being collected.</summary>
+    public static int Count(object root) => Walk<DateTime>(root).Objects;
+
+    private static (HashSet<T> Found, int Objects) Walk<T>(object root)
         where T : struct
     {
         var found = new HashSet<T>();
@@ -40,6 +46,7 @@ internal static class Memory
                     found.Add(own);
                     continue;
                 case IEnumerable items and Array:
+                    visited.Add(items);
                     foreach (object? item in items)
                     {
                         pending.Push(item);
@@ -66,6 +73,6 @@ internal static class Memory
             }
         }
 
-        return found;
+        return (found, visited.Count);
     }
 }
