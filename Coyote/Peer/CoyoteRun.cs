@@ -179,7 +179,7 @@ internal sealed class CoyoteRun
     // Byzantine parties are Byzantine from the beginning; whom such a party keeps out of what it sends and hears is drawn with it.
     private void Corrupt()
     {
-        PartySet left = Configuration.Scenario.Group.Everyone;
+        PartySet left = Configuration.Scenario.Corruptible;
         int corruptions = Configuration.CorruptionsLeft == 0 ? 0 : _runtime.RandomInteger(Configuration.CorruptionsLeft + 1);
         for (int c = 0; c < corruptions; c++)
         {
@@ -308,6 +308,14 @@ internal sealed class CoyoteRun
         if (index < 0)
         {
             // Its server crashed, or the run has had the repetitions that it may have.
+            return;
+        }
+
+        if (item.Kind == ChoiceKind.Deliver && Configuration.DuplicatesLeft > 0 && random(16) == 0)
+        {
+            Choices.Add(item with { Kind = ChoiceKind.Duplicate });
+            Configuration.Duplicate(index);
+            AssertMachines();
             return;
         }
 

@@ -81,6 +81,8 @@ public static class ReportJson
         ["byzantine"] = ScenarioCatalog.Text(options.Byzantine),
         ["faulty"] = options.Faulty,
         ["forgeries"] = options.Forgeries,
+        ["spared"] = options.Spared,
+        ["duplicates"] = options.Duplicates,
         ["proposers"] = options.Proposers,
         ["gossip"] = options.Gossip,
         ["sessions"] = options.Sessions,

@@ -81,7 +81,7 @@ public static class Minimiser
             bool repeated = choice.Kind is ChoiceKind.Input or ChoiceKind.Ideal
                 && !inputs.Add((choice.Kind, choice.Party, choice.Number));
             bool isFault = choice.Kind is ChoiceKind.Crash or ChoiceKind.BreakIn or ChoiceKind.Suspect or ChoiceKind.Corrupt
-                or ChoiceKind.Forge or ChoiceKind.Timeout;
+                or ChoiceKind.Forge or ChoiceKind.Timeout or ChoiceKind.Duplicate;
             faults += isFault || choice.CrashAfter >= 0 || repeated ? 1 : 0;
         }
 
@@ -314,9 +314,9 @@ public static class Minimiser
                 {
                     best = Better(best, best with { Choices = [.. best.Choices.Take(i), .. best.Choices.Skip(i + 1)] });
                 }
-                else if (choice.CrashAfter >= 0)
+                else if (choice.CrashAfter >= 0 || choice.Kind == ChoiceKind.Duplicate)
                 {
-                    Choice whole = choice with { CrashAfter = -1 };
+                    Choice whole = choice.CrashAfter >= 0 ? choice with { CrashAfter = -1 } : choice with { Kind = ChoiceKind.Deliver };
                     best = Better(
                         best, best with { Choices = [.. best.Choices.Take(i), whole, .. best.Choices.Skip(i + 1)] });
                 }

@@ -41,6 +41,11 @@ public static class RunDriver
                 choices?.Add(new Choice(ChoiceKind.Forge, (byte)decision.ForgeTo, (byte)from, number));
                 configuration.Forge(decision.Index, decision.ForgeTo);
             }
+            else if (decision.Duplicates)
+            {
+                choices?.Add(configuration.ChoiceAt(decision.Index) with { Kind = ChoiceKind.Duplicate });
+                configuration.Duplicate(decision.Index);
+            }
             else if (decision.BreakIn > 0)
             {
                 choices?.Add(new Choice(ChoiceKind.BreakIn, (byte)decision.BreakIn, 0, 0));

@@ -46,7 +46,7 @@ public sealed class SequenceChart : IRunListener
     {
         switch (choice.Kind)
         {
-            case ChoiceKind.Deliver:
+            case ChoiceKind.Deliver or ChoiceKind.Duplicate:
                 Line(string.Create(
                     CultureInfo.InvariantCulture, $"    {choice.From}->>{choice.Party}: {step}. {Plain(pending.Message!)}"));
                 break;

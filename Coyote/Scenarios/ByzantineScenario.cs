@@ -33,6 +33,9 @@ public abstract class ByzantineScenario : Scenario
     public sealed override int Corruptions => Options.Byzantine == ByzantineKind.None ? 0 : Options.Faulty;
 
     /// <inheritdoc/>
+    public sealed override PartySet Corruptible => PartySet.Range(Options.N - Options.Spared);
+
+    /// <inheritdoc/>
     public sealed override bool HasTwins => Options.Byzantine is ByzantineKind.Twins or ByzantineKind.Mixed;
 
     /// <inheritdoc/>

@@ -34,6 +34,9 @@ namespace GkeVerified.Coyote.Search;
 /// the initial states in which others are.
 /// </para>
 /// <para>
+/// While a message can be delivered twice, it can likewise be taken at once only if that does nothing: to take it is to give up taking it twice.
+/// </para>
+/// <para>
 /// The last break-in need not be tried where the adversary reads nothing by it that it did not know, or where it leaves no key that is
 /// to be kept secret: a break-in changes nothing at the servers, and without it more is judged.
 /// </para>
@@ -83,7 +86,10 @@ public sealed class ConfigurationModel : ITransitionSystem<Configuration, Choice
         {
             foreach (PartySet byzantine in Subsets(PartySet.Empty, 1, Math.Min(scenario.Corruptions, n), n))
             {
-                _initial.Add((PartySet.Empty, PartySet.Empty, byzantine));
+                if (byzantine.Except(scenario.Corruptible).IsEmpty)
+                {
+                    _initial.Add((PartySet.Empty, PartySet.Empty, byzantine));
+                }
             }
         }
         else if (reduce)
@@ -171,7 +177,13 @@ public sealed class ConfigurationModel : ITransitionSystem<Configuration, Choice
         {
             if (state.Pool[i].Kind != ChoiceKind.Ideal)
             {
-                actions.Add(state.ChoiceAt(i));
+                Choice choice = state.ChoiceAt(i);
+                actions.Add(choice);
+                if (choice.Kind == ChoiceKind.Deliver && state.DuplicatesLeft > 0)
+                {
+                    actions.Add(choice with { Kind = ChoiceKind.Duplicate });
+                }
+
                 continue;
             }
 
@@ -357,7 +369,7 @@ public sealed class ConfigurationModel : ITransitionSystem<Configuration, Choice
                 && !mayCrash.Contains(item.From)
                 && !mayBreak.Contains(item.Party)
                 && (state.Ignores(i)
-                    || (!item.Optional && state.Commutes(i) && !HasInput(state, item.Party, item.Message!.Session.Root))))
+                    || (!item.Optional && state.DuplicatesLeft == 0 && state.Commutes(i) && !HasInput(state, item.Party, item.Message!.Session.Root))))
             {
                 return i;
             }

@@ -106,6 +106,9 @@ public sealed class Configuration
     /// <summary>How many more messages Byzantine parties may make up.</summary>
     public int ForgeriesLeft { get; private set; }
 
+    /// <summary>How many more times the network may deliver a message that stays on its way.</summary>
+    public int DuplicatesLeft { get; private set; }
+
     /// <summary>What Byzantine parties can make up now; null when they make up nothing.</summary>
     public Forger? Forger => _parts.Forger;
 
@@ -200,6 +203,7 @@ public sealed class Configuration
 
         Corrupted = PartySet.Empty;
         ForgeriesLeft = Forger is null ? 0 : Scenario.Options.Forgeries;
+        DuplicatesLeft = Scenario.Options.Duplicates;
         Forger?.Reset();
         Crashed = PartySet.Empty;
         CrashesLeft = Scenario.Options.Crashes;
@@ -256,7 +260,7 @@ public sealed class Configuration
 
         if (choice.Kind == ChoiceKind.Corrupt)
         {
-            if (CorruptionsLeft == 0 || choice.Party > Scenario.Group.Size || Corrupted.Contains(choice.Party))
+            if (CorruptionsLeft == 0 || !Scenario.Corruptible.Contains(choice.Party) || Corrupted.Contains(choice.Party))
             {
                 return false;
             }
@@ -274,6 +278,18 @@ public sealed class Configuration
             }
 
             Forge(forged, choice.Party);
+            return true;
+        }
+
+        if (choice.Kind == ChoiceKind.Duplicate)
+        {
+            int pending = DuplicatesLeft == 0 ? -1 : Pool.Find(choice with { Kind = ChoiceKind.Deliver });
+            if (pending < 0)
+            {
+                return false;
+            }
+
+            Duplicate(pending);
             return true;
         }
 
@@ -364,6 +380,20 @@ public sealed class Configuration
             Message = message,
         };
         Step(item, new Choice(ChoiceKind.Forge, (byte)recipient, (byte)from, number), 0, -1);
+    }
+
+    /// <summary>Delivers a message and leaves a copy of it on its way: it arrives again, at any time.</summary>
+    /// <param name="index">The place of an item of kind <see cref="ChoiceKind.Deliver"/> in the pool.</param>
+    public void Duplicate(int index)
+    {
+        DuplicatesLeft--;
+        Choice choice = ChoiceAt(index) with { Kind = ChoiceKind.Duplicate };
+        Pending item = Pool[index];
+        Pool[index].IsCopy = true;
+
+        // It is on its way anew, to whoever follows that.
+        Pool[index].Chain = -1;
+        Step(item, choice, 0, -1);
     }
 
     private void Step(in Pending item, in Choice choice, int option, int crashAfter)
@@ -502,6 +532,7 @@ public sealed class Configuration
         }
 
         Corrupted = other.Corrupted;
+        DuplicatesLeft = other.DuplicatesLeft;
         ForgeriesLeft = other.ForgeriesLeft;
         if (ForgeriesLeft > 0)
         {
@@ -540,6 +571,7 @@ public sealed class Configuration
         fingerprint.Add(CrashesLeft);
         fingerprint.Add(BreakInsLeft);
         fingerprint.Add(_repeatsLeft);
+        fingerprint.Add(DuplicatesLeft);
         if (Scenario.Corruptions > 0)
         {
             fingerprint.Add(CorruptionsLeft);

@@ -68,6 +68,9 @@ public abstract class Scenario
     /// <summary>How many parties the adversary may corrupt.</summary>
     public virtual int Corruptions => 0;
 
+    /// <summary>The parties that the adversary may corrupt.</summary>
+    public virtual PartySet Corruptible => Group.Everyone;
+
     /// <summary>Whether a Byzantine party has two machines under one key, which the adversary lets talk to whom it likes.</summary>
     public virtual bool HasTwins => false;
 
