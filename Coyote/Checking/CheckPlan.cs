@@ -215,6 +215,7 @@ public static class CheckPlan
         Faulty = t,
         Byzantine = byzantine,
         Forgeries = byzantine == ByzantineKind.Mixed ? 8 : 0,
+        Strays = byzantine == ByzantineKind.Mixed ? 4 : 0,
         Duplicates = byzantine == ByzantineKind.Mixed ? 4 : 0,
         Proposers = proposers,
     };

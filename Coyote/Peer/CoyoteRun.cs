@@ -247,6 +247,13 @@ internal sealed class CoyoteRun
             int party = Draw(Configuration.Scenario.Group.Everyone);
             _planned.Add(new Stroke(this, party, ChoiceKind.Forge, -1, _runtime.RandomInteger(typicalSteps)));
         }
+
+        int strays = Configuration.StraysLeft == 0 ? 0 : _runtime.RandomInteger(Configuration.StraysLeft + 1);
+        for (int s = 0; s < strays; s++)
+        {
+            int party = Draw(Configuration.Scenario.Group.Everyone);
+            _planned.Add(new Stroke(this, party, ChoiceKind.Stray, -1, _runtime.RandomInteger(typicalSteps)));
+        }
     }
 
     private int Draw(PartySet set)
@@ -293,6 +300,16 @@ internal sealed class CoyoteRun
 
             (int from, ushort number, _) = Configuration.Forger[_runtime.RandomInteger(Configuration.Forger.Count)];
             choice = choice with { From = (byte)from, Number = number };
+        }
+        else if (stroke.Kind == ChoiceKind.Stray)
+        {
+            if (Configuration.StraysLeft == 0 || Configuration.Corrupted.IsEmpty)
+            {
+                return;
+            }
+
+            int number = 1 + _runtime.RandomInteger(Configuration.Strays!.Count);
+            choice = choice with { From = (byte)Draw(Configuration.Corrupted), Number = (ushort)number };
         }
 
         Choices.Add(choice);

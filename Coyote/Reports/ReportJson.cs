@@ -81,6 +81,7 @@ public static class ReportJson
         ["byzantine"] = ScenarioCatalog.Text(options.Byzantine),
         ["faulty"] = options.Faulty,
         ["forgeries"] = options.Forgeries,
+        ["strays"] = options.Strays,
         ["spared"] = options.Spared,
         ["duplicates"] = options.Duplicates,
         ["proposers"] = options.Proposers,

@@ -41,10 +41,18 @@ public abstract class ByzantineScenario : Scenario
     /// <inheritdoc/>
     public sealed override Parts Build(Coverage coverage) => Options.Crypto switch
     {
-        CryptoKind.Ideal => Build<IdealSignatures>(coverage),
-        CryptoKind.Ed25519 => Build<Ed25519Signatures>(coverage),
-        _ => Build<P256Signatures>(coverage),
+        CryptoKind.Ideal => BuildWithStrays<IdealSignatures>(coverage),
+        CryptoKind.Ed25519 => BuildWithStrays<Ed25519Signatures>(coverage),
+        _ => BuildWithStrays<P256Signatures>(coverage),
     };
+
+    private Parts BuildWithStrays<TScheme>(Coverage coverage)
+        where TScheme : ISignatureScheme
+    {
+        Parts parts = Build<TScheme>(coverage);
+        parts.Strays = Options.Strays > 0 ? new Strays<TScheme>(Options.N, Sessions[0], Keys<TScheme>()) : null;
+        return parts;
+    }
 
     /// <summary>Makes the parts of a configuration over a signature scheme.</summary>
     /// <typeparam name="TScheme">The signature scheme.</typeparam>

@@ -386,6 +386,7 @@ public static class ScenarioCatalog
         + (Find(options.Name).HasEpochs ? FormattableString.Invariant($" commits={options.Commits} reading={Text(options.Reading)}") : "")
         + (Find(options.Name).HasConsensus ? $" consensus={Text(options.Consensus)}" : "")
         + (options.Spared > 0 ? FormattableString.Invariant($" spared={options.Spared}") : "")
+        + (options.Strays > 0 ? FormattableString.Invariant($" strays={options.Strays}") : "")
         + (options.Duplicates > 0 ? FormattableString.Invariant($" duplicates={options.Duplicates}") : "")
         : FormattableString.Invariant(
         $"{options.Name} n={options.N} tc={options.Tc} crashes={options.Crashes} sessions={options.Sessions} ")
@@ -461,6 +462,7 @@ public static class ScenarioCatalog
         "faulty" => options with { Faulty = Number(name, value) },
         "forgeries" => options with { Forgeries = Number(name, value) },
         "spared" => options with { Spared = Number(name, value) },
+        "strays" => options with { Strays = Number(name, value) },
         "duplicates" => options with { Duplicates = Number(name, value) },
         "proposers" => options with { Proposers = Number(name, value) },
         "commits" => options with { Commits = Number(name, value) },
@@ -501,13 +503,14 @@ public static class ScenarioCatalog
                     && options.Byzantine == ByzantineKind.None
                     && options.Forgeries == 0
                     && options.Spared == 0
+                    && options.Strays == 0
                     && options.Duplicates == 0
                     && options.Gossip == 0
                     && options.Faulty == standard.Faulty
                     && options.Proposers == standard.Proposers
                     && options.Commits == standard.Commits
                     && options.Reading == PropertyReading.Achievable,
-                $"-t, -k, --byzantine, --faulty, --forgeries, --spared, --duplicates, --proposers, --gossip, --commits, --reading: {options.Name} is not of the Byzantine model; leave them out.");
+                $"-t, -k, --byzantine, --faulty, --forgeries, --strays, --spared, --duplicates, --proposers, --gossip, --commits, --reading: {options.Name} is not of the Byzantine model; leave them out.");
             return;
         }
 
@@ -534,6 +537,10 @@ public static class ScenarioCatalog
             $"--spared {options.Spared}: must lie in 0 … n − faulty = {options.N - options.Faulty}, so that enough parties are left to corrupt.");
         Require(options.Duplicates is >= 0 and <= 1000, $"--duplicates {options.Duplicates}: must lie in 0 … 1000.");
         Require(options.Forgeries is >= 0 and <= 1000, $"--forgeries {options.Forgeries}: must lie in 0 … 1000.");
+        Require(options.Strays is >= 0 and <= 1000, $"--strays {options.Strays}: must lie in 0 … 1000.");
+        Require(
+            options.Strays == 0 || options.Byzantine == ByzantineKind.Mixed,
+            $"--strays {options.Strays}: stray messages are sent with --byzantine mixed only.");
         Require(
             options.Forgeries == 0 || options.Byzantine == ByzantineKind.Mixed,
             $"--forgeries {options.Forgeries}: messages are made up with --byzantine mixed only.");

@@ -202,6 +202,17 @@ public sealed class ConfigurationModel : ITransitionSystem<Configuration, Choice
             }
         }
 
+        for (int stray = 1; state.StraysLeft > 0 && stray <= state.Strays!.Count; stray++)
+        {
+            foreach (int from in state.Corrupted)
+            {
+                foreach (int recipient in _scenario.Group.Everyone.Except(state.Corrupted))
+                {
+                    actions.Add(new Choice(ChoiceKind.Stray, (byte)recipient, (byte)from, (ushort)stray));
+                }
+            }
+        }
+
         PartySet mayCrash = _crashesLast && OthersReceive(state) ? PartySet.Empty : MayCrashNow(state).Except(Unbroken(state));
         foreach (int party in mayCrash)
         {
@@ -237,7 +248,7 @@ public sealed class ConfigurationModel : ITransitionSystem<Configuration, Choice
     /// <inheritdoc/>
     public void Variants(Configuration next, Choice action, ICollection<Choice> actions)
     {
-        if (action.Kind is ChoiceKind.Crash or ChoiceKind.BreakIn or ChoiceKind.Corrupt or ChoiceKind.Forge
+        if (action.Kind is ChoiceKind.Crash or ChoiceKind.BreakIn or ChoiceKind.Corrupt or ChoiceKind.Forge or ChoiceKind.Stray
             || action.CrashAfter >= 0
             || next.CrashesLeft == 0
             || !_mayCrash.Contains(action.Party)

@@ -12,10 +12,12 @@ namespace GkeVerified.Coyote.Strategies;
 /// <param name="BreakIn">The server that is broken into between two activations; 0 for none.</param>
 /// <param name="Corrupt">The party that is corrupted; 0 for none.</param>
 /// <param name="ForgeTo">The party that gets the message Index of those that Byzantine parties can make up; 0 for none.</param>
+/// <param name="Stray">The stray message that a Byzantine party sends to ForgeTo; 0 for none.</param>
+/// <param name="StrayFrom">That party.</param>
 /// <param name="Duplicates">Whether the item of the pool, a message, is delivered and stays on its way.</param>
 [StructLayout(LayoutKind.Auto)]
 public readonly record struct Decision(
-    int Index, int Option, int CrashAfter, int Crash, int BreakIn = 0, int Corrupt = 0, int ForgeTo = 0, bool Duplicates = false);
+    int Index, int Option, int CrashAfter, int Crash, int BreakIn = 0, int Corrupt = 0, int ForgeTo = 0, bool Duplicates = false, int Stray = 0, int StrayFrom = 0);
 
 /// <summary>
 /// An adversary that samples schedules: each run follows from a seed alone. Crashes and break-ins are planned at the beginning of
@@ -93,6 +95,13 @@ public abstract class Strategy
         if (CanForge(configuration) && Rng.Happens(1, configuration.ForgeriesLeft < Flood ? 8 : 2))
         {
             return Forge(configuration);
+        }
+
+        if (configuration.StraysLeft > 0
+            && !configuration.Corrupted.IsEmpty
+            && Rng.Below(TypicalSteps) < 2 * configuration.StraysLeft)
+        {
+            return SendStray(configuration);
         }
 
         int soon = -1;
@@ -258,6 +267,14 @@ public abstract class Strategy
         int index = Rng.Happens(1, 2) ? Rng.Below(count) : count - 1 - Rng.Below(Math.Min(count, 16));
         int to = _victim != 0 ? _victim : Draw(configuration.Scenario.Group.Everyone.Except(configuration.Corrupted));
         return new Decision(index, 0, -1, 0, ForgeTo: to);
+    }
+
+    // The first ones are likelier to name an instance.
+    private Decision SendStray(Configuration configuration)
+    {
+        int number = 1 + Rng.Below(1 + Rng.Below(1 + Rng.Below(configuration.Strays!.Count)));
+        int to = Draw(configuration.Scenario.Group.Everyone.Except(configuration.Corrupted));
+        return new Decision(-1, 0, -1, 0, ForgeTo: to, Stray: number, StrayFrom: Draw(configuration.Corrupted));
     }
 
     private bool IsPutOff(Configuration configuration, in Pending item)

@@ -35,6 +35,9 @@ public sealed class Parts
     /// <summary>What Byzantine parties make up; null when they make up nothing.</summary>
     public Forger? Forger { get; init; }
 
+    /// <summary>The stray messages that Byzantine parties can send; null when they send none.</summary>
+    public IStrays? Strays { get; set; }
+
     /// <summary>Starts the chance of a new run from its seed.</summary>
     public required Action<ulong> Reseed { get; init; }
 }

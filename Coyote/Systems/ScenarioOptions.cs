@@ -152,6 +152,9 @@ public sealed record ScenarioOptions
     /// <summary>How many messages Byzantine parties may make up in a run.</summary>
     public int Forgeries { get; init; }
 
+    /// <summary>How many messages Byzantine parties may send in a run to those that such messages are not for.</summary>
+    public int Strays { get; init; }
+
     /// <summary>
     /// How many parties the adversary may not corrupt, the last ones: 1 leaves the server of the centralised Delivery Service correct.
     /// </summary>

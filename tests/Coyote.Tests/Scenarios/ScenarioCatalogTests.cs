@@ -61,7 +61,7 @@ public sealed class ScenarioCatalogTests
         Assert.Equal(options, ScenarioCatalog.Create(options).Options);
         ScenarioOptions over = options with { Name = "cascade", Consensus = ConsensusKind.Global, Variant = Variant.Default };
         Assert.Equal(over, ScenarioCatalog.Parse(ScenarioCatalog.Format(over)));
-        ScenarioOptions spared = options with { Spared = 2, Duplicates = 3 };
+        ScenarioOptions spared = options with { Spared = 2, Strays = 5, Duplicates = 3 };
         Assert.Equal(spared, ScenarioCatalog.Parse(ScenarioCatalog.Format(spared)));
         Assert.Equal(PartySet.Range(10), ScenarioCatalog.Create(spared).Corruptible);
         ScenarioOptions gossip = options with { Name = "murmur", Gossip = 7, Variant = Variant.Default };
@@ -102,6 +102,7 @@ public sealed class ScenarioCatalogTests
     [InlineData("cac n=4 forgeries=1 byzantine=twins", "with --byzantine mixed only")]
     [InlineData("cac n=4 forgeries=1001 byzantine=mixed", "--forgeries 1001")]
     [InlineData("cac n=4 faulty=1 spared=4", "must lie in 0 … n − faulty = 3")]
+    [InlineData("cac n=4 strays=1 byzantine=twins", "stray messages are sent with --byzantine mixed only")]
     [InlineData("cac n=4 duplicates=1001", "--duplicates 1001")]
     [InlineData("omega duplicates=1", "not of the Byzantine model")]
     [InlineData("cac n=4 gossip=2", "only murmur and delivery gossip")]
