@@ -77,6 +77,22 @@ internal static class ExploreCommand
         Description = "How many messages Byzantine parties may make up in a run. Default: 8 with --byzantine mixed.",
     };
 
+    private static readonly Option<int?> s_strays = new("--strays")
+    {
+        Description = "How many messages Byzantine parties may send in a run to those that such messages are not for. Default: 4 with --byzantine mixed.",
+    };
+
+    private static readonly Option<int> s_spared = new("--spared")
+    {
+        Description = "How many parties the adversary may not corrupt, the last ones: 1 keeps the server of delivery-central correct.",
+        DefaultValueFactory = _ => 0,
+    };
+
+    private static readonly Option<int?> s_duplicates = new("--duplicates")
+    {
+        Description = "How many times in a run the network may deliver a message twice. Default: 4 with --byzantine mixed.",
+    };
+
     private static readonly Option<int> s_gossip = new("--gossip")
     {
         Description = "How many peers a party of Murmur samples. Default: as many as leave a chance of 10^-6 that a message is lost; all, in a "
@@ -184,7 +200,8 @@ internal static class ExploreCommand
         var command = new Command("explore", "Explore one scenario.")
         {
             s_scenario, s_n, s_tc, s_crashes, s_tb, s_breakIns, s_sessions, s_variant, s_consensus, s_crypto, s_network, s_detector, s_suspicions,
-            s_repeats, s_viewCap, s_t, s_k, s_byzantine, s_faulty, s_forgeries, s_proposers, s_gossip, s_commits, s_reading, s_watch,
+            s_repeats, s_viewCap, s_t, s_k, s_byzantine, s_faulty, s_forgeries, s_strays, s_spared, s_duplicates, s_proposers, s_gossip, s_commits, s_reading,
+            s_watch,
             s_engine, s_strategy, s_depth, s_schedules, s_time, s_states, s_noReduction, s_seed, s_threads, s_keepGoing, s_findings,
             s_keep, s_traceOut, s_activityCoverage, s_marks, s_json,
         };
@@ -325,6 +342,9 @@ internal static class ExploreCommand
                 K = parsed.GetValue(s_k),
                 Faulty = parsed.GetValue(s_faulty) ?? t,
                 Forgeries = parsed.GetValue(s_forgeries) ?? (mixed ? 8 : 0),
+                Strays = parsed.GetValue(s_strays) ?? (mixed ? 4 : 0),
+                Spared = parsed.GetValue(s_spared),
+                Duplicates = parsed.GetValue(s_duplicates) ?? (mixed ? 4 : 0),
                 Proposers = parsed.GetValue(s_proposers),
                 Gossip = parsed.GetValue(s_gossip),
                 Commits = parsed.GetValue(s_commits),

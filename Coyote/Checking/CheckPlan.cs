@@ -146,6 +146,7 @@ public static class CheckPlan
         Brief(Over("Delivery Service over global consensus", Against(s_delivery, 4, 1, ByzantineKind.Mixed, 2), ConsensusKind.Global)),
         Brief(Sampled("Delivery Service, Ed25519", Against(s_delivery, 4, 1, ByzantineKind.Mixed, 2) with { Crypto = CryptoKind.Ed25519 })),
         Brief(Sampled("central Delivery Service, nobody faulty", Against(s_central, 4, 1, ByzantineKind.None, 2))),
+        Sampled("central Delivery Service, twins and forgeries of members", Against(s_central, 4, 1, ByzantineKind.Mixed, 3) with { Spared = 1 }),
         Refuted("Delivery Service as printed", Printed(Against(s_delivery, 2, 0, ByzantineKind.None, 2)), "epoch-content-consistency/content"),
         Refuted("Delivery Service as printed", Printed(Against(s_delivery, 2, 0, ByzantineKind.None, 2)), "epoch-validity/current"),
         Refuted("Delivery Service as printed", Printed(Against(s_delivery, 2, 0, ByzantineKind.None, 2)), "proposal-validity/valid"),
@@ -218,6 +219,8 @@ public static class CheckPlan
         Faulty = t,
         Byzantine = byzantine,
         Forgeries = byzantine == ByzantineKind.Mixed ? 8 : 0,
+        Strays = byzantine == ByzantineKind.Mixed ? 4 : 0,
+        Duplicates = byzantine == ByzantineKind.Mixed ? 4 : 0,
         Proposers = proposers,
     };
 

@@ -179,7 +179,7 @@ internal sealed class CoyoteRun
     // Byzantine parties are Byzantine from the beginning; whom such a party keeps out of what it sends and hears is drawn with it.
     private void Corrupt()
     {
-        PartySet left = Configuration.Scenario.Group.Everyone;
+        PartySet left = Configuration.Scenario.Corruptible;
         int corruptions = Configuration.CorruptionsLeft == 0 ? 0 : _runtime.RandomInteger(Configuration.CorruptionsLeft + 1);
         for (int c = 0; c < corruptions; c++)
         {
@@ -247,6 +247,13 @@ internal sealed class CoyoteRun
             int party = Draw(Configuration.Scenario.Group.Everyone);
             _planned.Add(new Stroke(this, party, ChoiceKind.Forge, -1, _runtime.RandomInteger(typicalSteps)));
         }
+
+        int strays = Configuration.StraysLeft == 0 ? 0 : _runtime.RandomInteger(Configuration.StraysLeft + 1);
+        for (int s = 0; s < strays; s++)
+        {
+            int party = Draw(Configuration.Scenario.Group.Everyone);
+            _planned.Add(new Stroke(this, party, ChoiceKind.Stray, -1, _runtime.RandomInteger(typicalSteps)));
+        }
     }
 
     private int Draw(PartySet set)
@@ -294,6 +301,16 @@ internal sealed class CoyoteRun
             (int from, ushort number, _) = Configuration.Forger[_runtime.RandomInteger(Configuration.Forger.Count)];
             choice = choice with { From = (byte)from, Number = number };
         }
+        else if (stroke.Kind == ChoiceKind.Stray)
+        {
+            if (Configuration.StraysLeft == 0 || Configuration.Corrupted.IsEmpty)
+            {
+                return;
+            }
+
+            int number = 1 + _runtime.RandomInteger(Configuration.Strays!.Count);
+            choice = choice with { From = (byte)Draw(Configuration.Corrupted), Number = (ushort)number };
+        }
 
         Choices.Add(choice);
         if (!Configuration.TryStep(choice))
@@ -308,6 +325,14 @@ internal sealed class CoyoteRun
         if (index < 0)
         {
             // Its server crashed, or the run has had the repetitions that it may have.
+            return;
+        }
+
+        if (item.Kind == ChoiceKind.Deliver && Configuration.DuplicatesLeft > 0 && random(16) == 0)
+        {
+            Choices.Add(item with { Kind = ChoiceKind.Duplicate });
+            Configuration.Duplicate(index);
+            AssertMachines();
             return;
         }
 

@@ -81,7 +81,7 @@ public static class Minimiser
             bool repeated = choice.Kind is ChoiceKind.Input or ChoiceKind.Ideal
                 && !inputs.Add((choice.Kind, choice.Party, choice.Number));
             bool isFault = choice.Kind is ChoiceKind.Crash or ChoiceKind.BreakIn or ChoiceKind.Suspect or ChoiceKind.Corrupt
-                or ChoiceKind.Forge or ChoiceKind.Timeout;
+                or ChoiceKind.Forge or ChoiceKind.Timeout or ChoiceKind.Duplicate or ChoiceKind.Stray;
             faults += isFault || choice.CrashAfter >= 0 || repeated ? 1 : 0;
         }
 
@@ -111,6 +111,7 @@ public static class Minimiser
             Faulty = faulty,
             Byzantine = faulty == 0 ? ByzantineKind.None : options.Byzantine,
             Forgeries = faulty == 0 ? 0 : options.Forgeries,
+            Strays = faulty == 0 ? 0 : options.Strays,
             Proposers = proposers,
             Sessions = 1,
         }
@@ -310,13 +311,13 @@ public static class Minimiser
                 }
 
                 Choice choice = best.Choices[i];
-                if (choice.Kind is ChoiceKind.Crash or ChoiceKind.BreakIn or ChoiceKind.Corrupt or ChoiceKind.Forge)
+                if (choice.Kind is ChoiceKind.Crash or ChoiceKind.BreakIn or ChoiceKind.Corrupt or ChoiceKind.Forge or ChoiceKind.Stray)
                 {
                     best = Better(best, best with { Choices = [.. best.Choices.Take(i), .. best.Choices.Skip(i + 1)] });
                 }
-                else if (choice.CrashAfter >= 0)
+                else if (choice.CrashAfter >= 0 || choice.Kind == ChoiceKind.Duplicate)
                 {
-                    Choice whole = choice with { CrashAfter = -1 };
+                    Choice whole = choice.CrashAfter >= 0 ? choice with { CrashAfter = -1 } : choice with { Kind = ChoiceKind.Deliver };
                     best = Better(
                         best, best with { Choices = [.. best.Choices.Take(i), whole, .. best.Choices.Skip(i + 1)] });
                 }

@@ -35,11 +35,21 @@ public static class RunDriver
                 choices?.Add(new Choice(ChoiceKind.Corrupt, (byte)decision.Corrupt, 0, 0));
                 configuration.Corrupt(decision.Corrupt);
             }
+            else if (decision.Stray > 0)
+            {
+                choices?.Add(new Choice(ChoiceKind.Stray, (byte)decision.ForgeTo, (byte)decision.StrayFrom, (ushort)decision.Stray));
+                configuration.SendStray(decision.Stray, decision.StrayFrom, decision.ForgeTo);
+            }
             else if (decision.ForgeTo > 0)
             {
                 (int from, ushort number, _) = configuration.Forger![decision.Index];
                 choices?.Add(new Choice(ChoiceKind.Forge, (byte)decision.ForgeTo, (byte)from, number));
                 configuration.Forge(decision.Index, decision.ForgeTo);
+            }
+            else if (decision.Duplicates)
+            {
+                choices?.Add(configuration.ChoiceAt(decision.Index) with { Kind = ChoiceKind.Duplicate });
+                configuration.Duplicate(decision.Index);
             }
             else if (decision.BreakIn > 0)
             {

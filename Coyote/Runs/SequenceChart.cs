@@ -46,7 +46,7 @@ public sealed class SequenceChart : IRunListener
     {
         switch (choice.Kind)
         {
-            case ChoiceKind.Deliver:
+            case ChoiceKind.Deliver or ChoiceKind.Duplicate:
                 Line(string.Create(
                     CultureInfo.InvariantCulture, $"    {choice.From}->>{choice.Party}: {step}. {Plain(pending.Message!)}"));
                 break;
@@ -56,7 +56,7 @@ public sealed class SequenceChart : IRunListener
             case ChoiceKind.BreakIn:
                 Note(choice.Party.ToString(CultureInfo.InvariantCulture), $"{step}. break-in");
                 break;
-            case ChoiceKind.Forge:
+            case ChoiceKind.Forge or ChoiceKind.Stray:
                 Line(string.Create(
                     CultureInfo.InvariantCulture, $"    {choice.From}-->>{choice.Party}: {step}. {Plain(pending.Message!)}"));
                 break;

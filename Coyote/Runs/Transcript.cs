@@ -29,7 +29,7 @@ internal sealed class Transcript : IRunListener
         _choice = choice;
         string what = choice.Kind switch
         {
-            ChoiceKind.Deliver or ChoiceKind.Forge => pending.Message!.ToString()!,
+            ChoiceKind.Deliver or ChoiceKind.Duplicate or ChoiceKind.Forge or ChoiceKind.Stray => pending.Message!.ToString()!,
             ChoiceKind.Input => pending.Input!.ToString()!,
             ChoiceKind.Timeout => pending.Instance.ToString(),
             _ => "",

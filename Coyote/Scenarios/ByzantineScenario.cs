@@ -33,15 +33,26 @@ public abstract class ByzantineScenario : Scenario
     public sealed override int Corruptions => Options.Byzantine == ByzantineKind.None ? 0 : Options.Faulty;
 
     /// <inheritdoc/>
+    public sealed override PartySet Corruptible => PartySet.Range(Options.N - Options.Spared);
+
+    /// <inheritdoc/>
     public sealed override bool HasTwins => Options.Byzantine is ByzantineKind.Twins or ByzantineKind.Mixed;
 
     /// <inheritdoc/>
     protected sealed override Parts Make(Coverage coverage) => Options.Crypto switch
     {
-        CryptoKind.Ideal => Build<IdealSignatures>(coverage),
-        CryptoKind.Ed25519 => Build<Ed25519Signatures>(coverage),
-        _ => Build<P256Signatures>(coverage),
+        CryptoKind.Ideal => BuildWithStrays<IdealSignatures>(coverage),
+        CryptoKind.Ed25519 => BuildWithStrays<Ed25519Signatures>(coverage),
+        _ => BuildWithStrays<P256Signatures>(coverage),
     };
+
+    private Parts BuildWithStrays<TScheme>(Coverage coverage)
+        where TScheme : ISignatureScheme
+    {
+        Parts parts = Build<TScheme>(coverage);
+        parts.Strays = Options.Strays > 0 ? new Strays<TScheme>(Options.N, Sessions[0], Keys<TScheme>()) : null;
+        return parts;
+    }
 
     /// <summary>Makes the parts of a configuration over a signature scheme.</summary>
     /// <typeparam name="TScheme">The signature scheme.</typeparam>

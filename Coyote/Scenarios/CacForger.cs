@@ -10,7 +10,7 @@ namespace GkeVerified.Coyote.Scenarios;
 /// What a Byzantine party can send in CAC. A bundle adds up to its signatures, so whatever it sends is made of these: one signature at a
 /// time with what it must come with, its own about every pair, true or not, and those of others that it has read; and what must be
 /// refused, a READY without the WITNESS signatures it names, a pair without its broadcast signature, and signatures in the name of
-/// others made with its own key.
+/// others made with its own key. Where values must be certified by an earlier instance, it shows the certificates that it has read.
 /// </summary>
 /// <typeparam name="TScheme">The signature scheme.</typeparam>
 /// <param name="size">n.</param>
@@ -24,11 +24,15 @@ public sealed class CacForger<TScheme>(int size, SessionId session, SignatureKey
     private readonly Dictionary<Fingerprint, CacSignature> _read = [];
     private readonly List<CacSignature> _broadcasts = [];
 
+    // Of certified values, one each.
+    private readonly List<CacCertificate> _certificates = [];
+
     /// <inheritdoc/>
     protected override void OnReset()
     {
         _read.Clear();
         _broadcasts.Clear();
+        _certificates.Clear();
     }
 
     /// <inheritdoc/>
@@ -48,6 +52,14 @@ public sealed class CacForger<TScheme>(int size, SessionId session, SignatureKey
     {
         if (message is Bundle bundle && bundle.Session == session)
         {
+            foreach (CacCertificate certificate in bundle.Certificates)
+            {
+                if (certificate.Value is { } value && CertificateOf(value) is null)
+                {
+                    _certificates.Add(certificate);
+                }
+            }
+
             foreach (CacSignature signature in bundle.Signatures)
             {
                 Read(signature);
@@ -66,6 +78,7 @@ public sealed class CacForger<TScheme>(int size, SessionId session, SignatureKey
         }
 
         _broadcasts.AddRange(source._broadcasts);
+        _certificates.AddRange(source._certificates);
     }
 
     private void Read(CacSignature signature)
@@ -183,5 +196,19 @@ public sealed class CacForger<TScheme>(int size, SessionId session, SignatureKey
         byzantine,
         keys.Signing(byzantine));
 
-    private void Send(int byzantine, params CacSignature[] signatures) => Add(byzantine, new Bundle(session, signatures));
+    private void Send(int byzantine, params CacSignature[] signatures)
+    {
+        var certificates = new List<CacCertificate>();
+        foreach (CacSignature signature in signatures)
+        {
+            if (CertificateOf(signature.Statement.Candidate.Value) is { } certificate && !certificates.Contains(certificate))
+            {
+                certificates.Add(certificate);
+            }
+        }
+
+        Add(byzantine, new Bundle(session, signatures, certificates.Count == 0 ? null : [.. certificates]));
+    }
+
+    private CacCertificate? CertificateOf(object value) => _certificates.Find(certificate => value.Equals(certificate.Value));
 }

@@ -7,7 +7,7 @@ using GkeVerified.Spec.Vocabulary;
 namespace GkeVerified.Coyote.Scenarios;
 
 /// <summary>
-/// What a Byzantine party can send in Cascade Consensus: what it can in the first CAC; certificates made of the READY statements that it
+/// What a Byzantine party can send in Cascade Consensus: what it can in both CACs; certificates made of the READY statements that it
 /// has read and its own, which name nothing, as proofs of uniqueness, for proposals and picks in restrained consensus, and for
 /// pairs in the second CAC; and what must be refused, the same with too few statements, or with statements twice. Besides, where global
 /// consensus is a protocol, what it can send there.
@@ -21,6 +21,7 @@ public sealed class CascadeForger<TScheme>(CacParameters parameters, SessionId s
     : PartsForger(
     [
         new CacForger<TScheme>(parameters.Group.Size, session.Instance(Cascade<TScheme>.FirstTag), keys),
+        new CacForger<TScheme>(parameters.Group.Size, session.Instance(Cascade<TScheme>.SecondTag), keys),
         .. isGlobalReal ? [new GlobalForger<TScheme>(parameters.Group, session.Instance(Cascade<TScheme>.GlobalTag), keys)] : (Forger[])[],
     ])
     where TScheme : ISignatureScheme
@@ -110,6 +111,16 @@ public sealed class CascadeForger<TScheme>(CacParameters parameters, SessionId s
         {
             // As if a party had proposed it to global consensus.
             base.OnRead(new SendMessage(session.Instance(Cascade<TScheme>.GlobalTag), certified));
+        }
+
+        if (certified.IsValid<TScheme>(parameters, First, keys))
+        {
+            // As if it had broadcast the value in the second CAC, which it can.
+            foreach (int party in Byzantine)
+            {
+                CacSignature broadcast = SignSecond(CacStatementKind.Broadcast, new Candidate(value, party), party);
+                base.OnRead(new Bundle(Second, [broadcast], [certified.Certificate]));
+            }
         }
 
         foreach (int party in Byzantine)

@@ -171,16 +171,7 @@ public sealed class DeliveryForger<TScheme> : Forger
             int other = byzantine % _parameters.Group.Size + 1;
             Gossip unsent = Signed(byzantine, read.Epoch, 6, new Proposal(byzantine, read.Epoch, ProposalKind.Remove, other, 6, key: null));
             var unsentProposal = (Proposal)unsent.Statement.Value;
-            Commit[] changed =
-            [
-                new Commit(byzantine, read.Epoch, read.Proposals, read.Path),
-                new Commit(byzantine, read.Epoch, [unsentProposal], read.Path),
-                new Commit(byzantine, read.Epoch, [unsentProposal, unsentProposal], read.Path),
-                new Commit(byzantine, read.Epoch + 1, read.Proposals, read.Path),
-                new Commit(read.Author, read.Epoch, [.. read.Proposals, unsentProposal], read.Path),
-                .. read.Author == byzantine ? [Garble(read)] : (Commit[])[],
-            ];
-            foreach (Commit commit in changed)
+            foreach (Commit commit in ForgedCommits.Of(read, byzantine, unsentProposal))
             {
                 Payload changedValue = Carry(commit, unsent);
                 Broadcast(byzantine, commit.Epoch, changedValue);
@@ -217,22 +208,6 @@ public sealed class DeliveryForger<TScheme> : Forger
             Add(byzantine, new Entered(instance, value));
             Add(byzantine, new Decided(instance, value));
         }
-    }
-
-    // What is encrypted to others, for nobody: a valid commit as far as anyone can tell who is not meant.
-    private static Commit Garble(Commit commit)
-    {
-        var path = (TreePath)commit.Path;
-        var nobody = new TreeKey(TreeSecret.Named("nobody"));
-        var nodes = new PathNode[path.Nodes.Length];
-        for (int node = 0; node < nodes.Length; node++)
-        {
-            var ciphertexts = new SealedSecret[path.Nodes[node].Ciphertexts.Length];
-            Array.Fill(ciphertexts, new SealedSecret(nobody, TreeSecret.Named("nothing")));
-            nodes[node] = new PathNode(path.Nodes[node].Key, ciphertexts);
-        }
-
-        return new Commit(commit.Author, commit.Epoch, commit.Proposals, new TreePath(path.Leaf, nodes, path.Binding));
     }
 
     // What a commit refers to that the forger does not have, it stands another proposal in for.

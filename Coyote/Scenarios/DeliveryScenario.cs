@@ -59,7 +59,7 @@ public sealed class DeliveryScenario : ByzantineScenario
 
     /// <inheritdoc/>
     public override IReadOnlyList<Mark> Situations => _isCentral || Options.Variant == Variant.AsPrinted
-        ? DeliveryMarks.Common
+        ? [.. DeliveryMarks.Common, .. _isCentral && Options.Forgeries > 0 ? DeliveryMarks.Forged : []]
         : [.. DeliveryMarks.AllCorrect, .. Options.Forgeries > 0 ? DeliveryMarks.Forged : []];
 
     /// <inheritdoc/>
@@ -121,9 +121,9 @@ public sealed class DeliveryScenario : ByzantineScenario
             Monitors = Specifications(coverage),
             Coin = IsGlobalReal ? coin : null,
             Ideal = _isCentral || IsGlobalReal ? null : new IdealByzantineConsensus(Group, (instance, value) => IsCertified<TScheme>(instance, value, keys)),
-            Forger = Options.Forgeries > 0 && !_isCentral
-                ? new DeliveryForger<TScheme>(_parameters, Sessions[0], keys, Options.Variant == Variant.AsPrinted, IsGlobalReal)
-                : null,
+            Forger = Options.Forgeries == 0 ? null
+                : _isCentral ? new CentralForger<TScheme>(_members.Count, Sessions[0], keys)
+                : new DeliveryForger<TScheme>(_parameters, Sessions[0], keys, Options.Variant == Variant.AsPrinted, IsGlobalReal),
             Reseed = runSeed =>
             {
                 seed = runSeed;

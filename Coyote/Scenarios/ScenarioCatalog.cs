@@ -402,6 +402,9 @@ public static class ScenarioCatalog
         + (Find(options.Name).HasGossip ? FormattableString.Invariant($" gossip={options.Gossip}") : "")
         + (Find(options.Name).HasEpochs ? FormattableString.Invariant($" commits={options.Commits} reading={Text(options.Reading)}") : "")
         + (Find(options.Name).HasConsensus ? $" consensus={Text(options.Consensus)}" : "")
+        + (options.Spared > 0 ? FormattableString.Invariant($" spared={options.Spared}") : "")
+        + (options.Strays > 0 ? FormattableString.Invariant($" strays={options.Strays}") : "")
+        + (options.Duplicates > 0 ? FormattableString.Invariant($" duplicates={options.Duplicates}") : "")
         : FormattableString.Invariant(
         $"{options.Name} n={options.N} tc={options.Tc} crashes={options.Crashes} sessions={options.Sessions} ")
         + FormattableString.Invariant(
@@ -475,6 +478,9 @@ public static class ScenarioCatalog
         "gossip" => options with { Gossip = Number(name, value) },
         "faulty" => options with { Faulty = Number(name, value) },
         "forgeries" => options with { Forgeries = Number(name, value) },
+        "spared" => options with { Spared = Number(name, value) },
+        "strays" => options with { Strays = Number(name, value) },
+        "duplicates" => options with { Duplicates = Number(name, value) },
         "proposers" => options with { Proposers = Number(name, value) },
         "commits" => options with { Commits = Number(name, value) },
         "reading" => options with { Reading = Read<PropertyReading>(name, value) },
@@ -514,12 +520,15 @@ public static class ScenarioCatalog
                     && options.K == standard.K
                     && options.Byzantine == ByzantineKind.None
                     && options.Forgeries == 0
+                    && options.Spared == 0
+                    && options.Strays == 0
+                    && options.Duplicates == 0
                     && options.Gossip == 0
                     && options.Faulty == standard.Faulty
                     && options.Proposers == standard.Proposers
                     && options.Commits == standard.Commits
                     && options.Reading == PropertyReading.Achievable,
-                $"-t, -k, --byzantine, --faulty, --forgeries, --proposers, --gossip, --commits, --reading: {options.Name} is not of the Byzantine model; leave them out.");
+                $"-t, -k, --byzantine, --faulty, --forgeries, --strays, --spared, --duplicates, --proposers, --gossip, --commits, --reading: {options.Name} is not of the Byzantine model; leave them out.");
             return;
         }
 
@@ -544,7 +553,15 @@ public static class ScenarioCatalog
         Require(
             description.HasEpochs || options.Reading == PropertyReading.Achievable,
             $"--reading {Text(options.Reading)}: only a Delivery Service has properties that can be read in two ways; leave the option out.");
+        Require(
+            options.Spared >= 0 && options.Spared + options.Faulty <= options.N,
+            $"--spared {options.Spared}: must lie in 0 … n − faulty = {options.N - options.Faulty}, so that enough parties are left to corrupt.");
+        Require(options.Duplicates is >= 0 and <= 1000, $"--duplicates {options.Duplicates}: must lie in 0 … 1000.");
         Require(options.Forgeries is >= 0 and <= 1000, $"--forgeries {options.Forgeries}: must lie in 0 … 1000.");
+        Require(options.Strays is >= 0 and <= 1000, $"--strays {options.Strays}: must lie in 0 … 1000.");
+        Require(
+            options.Strays == 0 || options.Byzantine == ByzantineKind.Mixed,
+            $"--strays {options.Strays}: stray messages are sent with --byzantine mixed only.");
         Require(
             options.Forgeries == 0 || options.Byzantine == ByzantineKind.Mixed,
             $"--forgeries {options.Forgeries}: messages are made up with --byzantine mixed only.");

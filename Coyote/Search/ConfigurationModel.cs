@@ -34,6 +34,9 @@ namespace GkeVerified.Coyote.Search;
 /// the initial states in which others are.
 /// </para>
 /// <para>
+/// While a message can be delivered twice, it can likewise be taken at once only if that does nothing: to take it is to give up taking it twice.
+/// </para>
+/// <para>
 /// The last break-in need not be tried where the adversary reads nothing by it that it did not know, or where it leaves no key that is
 /// to be kept secret: a break-in changes nothing at the servers, and without it more is judged.
 /// </para>
@@ -83,7 +86,10 @@ public sealed class ConfigurationModel : ITransitionSystem<Configuration, Choice
         {
             foreach (PartySet byzantine in Subsets(PartySet.Empty, 1, Math.Min(scenario.Corruptions, n), n))
             {
-                _initial.Add((PartySet.Empty, PartySet.Empty, byzantine));
+                if (byzantine.Except(scenario.Corruptible).IsEmpty)
+                {
+                    _initial.Add((PartySet.Empty, PartySet.Empty, byzantine));
+                }
             }
         }
         else if (reduce)
@@ -171,7 +177,13 @@ public sealed class ConfigurationModel : ITransitionSystem<Configuration, Choice
         {
             if (state.Pool[i].Kind != ChoiceKind.Ideal)
             {
-                actions.Add(state.ChoiceAt(i));
+                Choice choice = state.ChoiceAt(i);
+                actions.Add(choice);
+                if (choice.Kind == ChoiceKind.Deliver && state.DuplicatesLeft > 0)
+                {
+                    actions.Add(choice with { Kind = ChoiceKind.Duplicate });
+                }
+
                 continue;
             }
 
@@ -187,6 +199,17 @@ public sealed class ConfigurationModel : ITransitionSystem<Configuration, Choice
             foreach (int recipient in _scenario.Group.Everyone.Except(state.Corrupted))
             {
                 actions.Add(new Choice(ChoiceKind.Forge, (byte)recipient, (byte)from, number));
+            }
+        }
+
+        for (int stray = 1; state.StraysLeft > 0 && stray <= state.Strays!.Count; stray++)
+        {
+            foreach (int from in state.Corrupted)
+            {
+                foreach (int recipient in _scenario.Group.Everyone.Except(state.Corrupted))
+                {
+                    actions.Add(new Choice(ChoiceKind.Stray, (byte)recipient, (byte)from, (ushort)stray));
+                }
             }
         }
 
@@ -225,7 +248,7 @@ public sealed class ConfigurationModel : ITransitionSystem<Configuration, Choice
     /// <inheritdoc/>
     public void Variants(Configuration next, Choice action, ICollection<Choice> actions)
     {
-        if (action.Kind is ChoiceKind.Crash or ChoiceKind.BreakIn or ChoiceKind.Corrupt or ChoiceKind.Forge
+        if (action.Kind is ChoiceKind.Crash or ChoiceKind.BreakIn or ChoiceKind.Corrupt or ChoiceKind.Forge or ChoiceKind.Stray
             || action.CrashAfter >= 0
             || next.CrashesLeft == 0
             || !_mayCrash.Contains(action.Party)
@@ -357,7 +380,7 @@ public sealed class ConfigurationModel : ITransitionSystem<Configuration, Choice
                 && !mayCrash.Contains(item.From)
                 && !mayBreak.Contains(item.Party)
                 && (state.Ignores(i)
-                    || (!item.Optional && state.Commutes(i) && !HasInput(state, item.Party, item.Message!.Session.Root))))
+                    || (!item.Optional && state.DuplicatesLeft == 0 && state.Commutes(i) && !HasInput(state, item.Party, item.Message!.Session.Root))))
             {
                 return i;
             }

@@ -12,9 +12,12 @@ namespace GkeVerified.Coyote.Strategies;
 /// <param name="BreakIn">The server that is broken into between two activations; 0 for none.</param>
 /// <param name="Corrupt">The party that is corrupted; 0 for none.</param>
 /// <param name="ForgeTo">The party that gets the message Index of those that Byzantine parties can make up; 0 for none.</param>
+/// <param name="Stray">The stray message that a Byzantine party sends to ForgeTo; 0 for none.</param>
+/// <param name="StrayFrom">That party.</param>
+/// <param name="Duplicates">Whether the item of the pool, a message, is delivered and stays on its way.</param>
 [StructLayout(LayoutKind.Auto)]
 public readonly record struct Decision(
-    int Index, int Option, int CrashAfter, int Crash, int BreakIn = 0, int Corrupt = 0, int ForgeTo = 0);
+    int Index, int Option, int CrashAfter, int Crash, int BreakIn = 0, int Corrupt = 0, int ForgeTo = 0, bool Duplicates = false, int Stray = 0, int StrayFrom = 0);
 
 /// <summary>
 /// An adversary that samples schedules: each run follows from a seed alone. Crashes and break-ins are planned at the beginning of
@@ -22,10 +25,14 @@ public readonly record struct Decision(
 /// point; what is left of the schedule is up to the strategy. Byzantine parties are drawn at the beginning too, and in most runs links
 /// from and to their machines that are silent: what is on them waits until nothing else is left. In half of the runs one correct party is
 /// the victim: what others send it waits likewise, and what Byzantine parties make up goes to it. Where there are timers, in half of
-/// the runs none runs out before its time, while anything else is left, and in a quarter each runs out as soon as it is started.
+/// the runs none runs out before its time, while anything else is left, and in a quarter each runs out as soon as it is started. Messages
+/// are duplicated all through a run; in half of the runs the copies arrive when nothing else is left.
 /// </summary>
 public abstract class Strategy
 {
+    // As many messages left to make up as this are sent as fast as all others together.
+    private const int Flood = 64;
+
     private readonly List<PlannedCrash> _plan = [];
     private readonly List<(int Party, int Step)> _breakIns = [];
     private readonly List<int> _corruptions = [];
@@ -35,6 +42,7 @@ public abstract class Strategy
     private bool _hasSilence;
     private bool _isPatient;
     private bool _isHasty;
+    private bool _hasLateCopies;
     private int _victim;
 
     /// <summary>How the command line calls it.</summary>
@@ -69,6 +77,7 @@ public abstract class Strategy
         int pace = configuration.Scenario.HasTimers ? Rng.Below(4) : 2;
         _isPatient = pace < 2;
         _isHasty = pace == 3;
+        _hasLateCopies = configuration.DuplicatesLeft > 0 && Rng.Happens(1, 2);
         OnBegin(configuration);
     }
 
@@ -83,9 +92,16 @@ public abstract class Strategy
             return new Decision(-1, 0, -1, 0, Corrupt: party);
         }
 
-        if (CanForge(configuration) && Rng.Happens(1, 8))
+        if (CanForge(configuration) && Rng.Happens(1, configuration.ForgeriesLeft < Flood ? 8 : 2))
         {
             return Forge(configuration);
+        }
+
+        if (configuration.StraysLeft > 0
+            && !configuration.Corrupted.IsEmpty
+            && Rng.Below(TypicalSteps) < 2 * configuration.StraysLeft)
+        {
+            return SendStray(configuration);
         }
 
         int soon = -1;
@@ -120,7 +136,7 @@ public abstract class Strategy
 
         int index = _isHasty ? Find(configuration, Wanted.Timer) : -1;
         index = index < 0 ? Pick(configuration) : index;
-        if ((_hasSilence || _isPatient) && IsPutOff(configuration, configuration.Pool[index]))
+        if ((_hasSilence || _isPatient || _hasLateCopies) && IsPutOff(configuration, configuration.Pool[index]))
         {
             int other = Find(configuration, Wanted.NotPutOff);
             if (other < 0 && CanForge(configuration) && Rng.Happens(3, 4))
@@ -140,6 +156,13 @@ public abstract class Strategy
             option = options[options.Count == 1 ? 0 : Rng.Below(options.Count)];
         }
 
+        if (item.Kind == ChoiceKind.Deliver
+            && configuration.DuplicatesLeft > 0
+            && Rng.Below(TypicalSteps) < 2 * configuration.DuplicatesLeft)
+        {
+            return new Decision(index, 0, -1, 0, Duplicates: true);
+        }
+
         int crashAfter = soon >= 0 && _plan[soon].Party == item.Party ? _plan[soon].After : -1;
         return new Decision(index, option, crashAfter, 0);
     }
@@ -150,7 +173,7 @@ public abstract class Strategy
         _plan.Clear();
         _breakIns.Clear();
         _corruptions.Clear();
-        _hasSilence = _isPatient = _isHasty = false;
+        _hasSilence = _isPatient = _isHasty = _hasLateCopies = false;
         OnBegin(configuration);
     }
 
@@ -215,11 +238,13 @@ public abstract class Strategy
 
         Group group = configuration.Scenario.Group;
         int corruptions = Rng.Happens(3, 4) ? configuration.CorruptionsLeft : Rng.Below(configuration.CorruptionsLeft + 1);
-        PartySet left = group.Everyone;
+        PartySet left = configuration.Scenario.Corruptible;
+        PartySet correct = group.Everyone;
         for (int c = 0; c < corruptions; c++)
         {
             int party = Draw(left);
             left = left.Without(party);
+            correct = correct.Without(party);
             _corruptions.Add(party);
         }
 
@@ -229,7 +254,7 @@ public abstract class Strategy
             _silent[node] = new PartySet(Rng.Next() & Rng.Next() | (Rng.Happens(1, 2) ? Rng.Next() : 0));
         }
 
-        _victim = _hasSilence && Rng.Happens(3, 4) && !left.IsEmpty ? Draw(left) : 0;
+        _victim = _hasSilence && Rng.Happens(3, 4) && !correct.IsEmpty ? Draw(correct) : 0;
     }
 
     private static bool CanForge(Configuration configuration) =>
@@ -244,12 +269,25 @@ public abstract class Strategy
         return new Decision(index, 0, -1, 0, ForgeTo: to);
     }
 
+    // The first ones are likelier to name an instance.
+    private Decision SendStray(Configuration configuration)
+    {
+        int number = 1 + Rng.Below(1 + Rng.Below(1 + Rng.Below(configuration.Strays!.Count)));
+        int to = Draw(configuration.Scenario.Group.Everyone.Except(configuration.Corrupted));
+        return new Decision(-1, 0, -1, 0, ForgeTo: to, Stray: number, StrayFrom: Draw(configuration.Corrupted));
+    }
+
     private bool IsPutOff(Configuration configuration, in Pending item)
     {
         int n = configuration.Scenario.Group.Size;
         if (item.Kind == ChoiceKind.Timeout)
         {
             return _isPatient;
+        }
+
+        if (item.IsCopy && _hasLateCopies)
+        {
+            return true;
         }
 
         return item.Kind == ChoiceKind.Deliver

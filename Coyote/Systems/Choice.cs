@@ -32,6 +32,12 @@ public enum ChoiceKind : byte
 
     /// <summary>Let the timer of a session run out at a party.</summary>
     Timeout,
+
+    /// <summary>Deliver a message and leave a copy of it on its way: it arrives again, at any time.</summary>
+    Duplicate,
+
+    /// <summary>Let a Byzantine party send a message that is not for whoever gets it, and deliver it.</summary>
+    Stray,
 }
 
 /// <summary>
@@ -40,10 +46,10 @@ public enum ChoiceKind : byte
 /// </summary>
 /// <param name="Kind">What the adversary does.</param>
 /// <param name="Party">The server that is activated, crashed or broken into, numbered from 1.</param>
-/// <param name="From">Deliver, Forge: the sender. Suspect: the server that is listed. Ideal: the server whose proposal the output takes. Otherwise 0.</param>
+/// <param name="From">Deliver, Duplicate, Forge, Stray: the sender. Suspect: the server that is listed. Ideal: the server whose proposal the output takes. Otherwise 0.</param>
 /// <param name="Number">
-/// Deliver: which message of the link, from 1. Input: which input of the scenario, from 1. Ideal, Timeout: which session, from 1. Forge: which
-/// of the messages that Byzantine parties can make up, from 1.
+/// Deliver, Duplicate: which message of the link, from 1. Input: which input of the scenario, from 1. Ideal, Timeout: which session, from 1. Forge: which
+/// of the messages that Byzantine parties can make up, from 1. Stray: which of the stray messages, from 1.
 /// </param>
 /// <param name="CrashAfter">
 /// −1, or: the server crashes during this activation, having written that many of its messages and outputs.
@@ -83,6 +89,12 @@ public readonly record struct Choice(ChoiceKind Kind, byte Party, byte From, ush
                 ["forge", var link, var number]
                     when crashAfter < 0 && link.Split('>') is [var from, var to] && number.StartsWith('#') =>
                     new Choice(ChoiceKind.Forge, ToParty(to), ToParty(from), ToNumber(number[1..])),
+                ["stray", var link, var number]
+                    when crashAfter < 0 && link.Split('>') is [var from, var to] && number.StartsWith('#') =>
+                    new Choice(ChoiceKind.Stray, ToParty(to), ToParty(from), ToNumber(number[1..])),
+                ["duplicate", var link, var number]
+                    when crashAfter < 0 && link.Split('>') is [var from, var to] && number.StartsWith('#') =>
+                    new Choice(ChoiceKind.Duplicate, ToParty(to), ToParty(from), ToNumber(number[1..])),
                 ["break-in", var party] when crashAfter < 0 => new Choice(ChoiceKind.BreakIn, ToParty(party), 0, 0),
                 _ => throw new FormatException(),
             };
@@ -91,7 +103,7 @@ public readonly record struct Choice(ChoiceKind Kind, byte Party, byte From, ush
         {
             throw new FormatException(
                 $"\"{text}\" is no choice. Choices read: deliver 3>1 #2 | input 4 at 2 | decide 1 at 2 for 3 | suspect 3 at 2 | "
-                + "timeout 1 at 2 | crash 2 | break-in 2 | corrupt 4 | forge 4>1 #2, the first five with an optional crash-after 4.",
+                + "timeout 1 at 2 | crash 2 | break-in 2 | corrupt 4 | forge 4>1 #2 | stray 4>1 #2 | duplicate 3>1 #2, the first five with an optional crash-after 4.",
                 e);
         }
     }
@@ -109,6 +121,8 @@ public readonly record struct Choice(ChoiceKind Kind, byte Party, byte From, ush
             ChoiceKind.Crash => Invariant($"crash {Party}"),
             ChoiceKind.Corrupt => Invariant($"corrupt {Party}"),
             ChoiceKind.Forge => Invariant($"forge {From}>{Party} #{Number}"),
+            ChoiceKind.Stray => Invariant($"stray {From}>{Party} #{Number}"),
+            ChoiceKind.Duplicate => Invariant($"duplicate {From}>{Party} #{Number}"),
             _ => Invariant($"break-in {Party}"),
         };
         return CrashAfter < 0 ? choice : Invariant($"{choice} crash-after {CrashAfter}");

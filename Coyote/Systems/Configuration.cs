@@ -106,6 +106,15 @@ public sealed class Configuration
     /// <summary>How many more messages Byzantine parties may make up.</summary>
     public int ForgeriesLeft { get; private set; }
 
+    /// <summary>How many more stray messages Byzantine parties may send.</summary>
+    public int StraysLeft { get; private set; }
+
+    /// <summary>The stray messages that they can send; null when they send none.</summary>
+    public IStrays? Strays => _parts.Strays;
+
+    /// <summary>How many more times the network may deliver a message that stays on its way.</summary>
+    public int DuplicatesLeft { get; private set; }
+
     /// <summary>What Byzantine parties can make up now; null when they make up nothing.</summary>
     public Forger? Forger => _parts.Forger;
 
@@ -200,6 +209,8 @@ public sealed class Configuration
 
         Corrupted = PartySet.Empty;
         ForgeriesLeft = Forger is null ? 0 : Scenario.Options.Forgeries;
+        StraysLeft = Strays is null ? 0 : Scenario.Options.Strays;
+        DuplicatesLeft = Scenario.Options.Duplicates;
         Forger?.Reset();
         Crashed = PartySet.Empty;
         CrashesLeft = Scenario.Options.Crashes;
@@ -256,7 +267,7 @@ public sealed class Configuration
 
         if (choice.Kind == ChoiceKind.Corrupt)
         {
-            if (CorruptionsLeft == 0 || choice.Party > Scenario.Group.Size || Corrupted.Contains(choice.Party))
+            if (CorruptionsLeft == 0 || !Scenario.Corruptible.Contains(choice.Party) || Corrupted.Contains(choice.Party))
             {
                 return false;
             }
@@ -274,6 +285,34 @@ public sealed class Configuration
             }
 
             Forge(forged, choice.Party);
+            return true;
+        }
+
+        if (choice.Kind == ChoiceKind.Stray)
+        {
+            if (StraysLeft == 0
+                || !Corrupted.Contains(choice.From)
+                || choice.Party > Scenario.Group.Size
+                || Corrupted.Contains(choice.Party)
+                || choice.Number < 1
+                || choice.Number > Strays!.Count)
+            {
+                return false;
+            }
+
+            SendStray(choice.Number, choice.From, choice.Party);
+            return true;
+        }
+
+        if (choice.Kind == ChoiceKind.Duplicate)
+        {
+            int pending = DuplicatesLeft == 0 ? -1 : Pool.Find(choice with { Kind = ChoiceKind.Deliver });
+            if (pending < 0)
+            {
+                return false;
+            }
+
+            Duplicate(pending);
             return true;
         }
 
@@ -354,16 +393,45 @@ public sealed class Configuration
     {
         (int from, ushort number, Message message) = Forger![index];
         ForgeriesLeft--;
+        MakeUp(new Choice(ChoiceKind.Forge, (byte)recipient, (byte)from, number), message);
+    }
+
+    /// <summary>Lets a Byzantine party send a stray message, and delivers it.</summary>
+    /// <param name="number">Which message, as <see cref="Strays"/> has it.</param>
+    /// <param name="from">The Byzantine party.</param>
+    /// <param name="recipient">The recipient, a correct party.</param>
+    public void SendStray(int number, int from, int recipient)
+    {
+        StraysLeft--;
+        MakeUp(new Choice(ChoiceKind.Stray, (byte)recipient, (byte)from, (ushort)number), Strays!.Make(number, from));
+    }
+
+    private void MakeUp(in Choice choice, Message message)
+    {
         var item = new Pending
         {
-            Kind = ChoiceKind.Forge,
-            Party = (byte)recipient,
-            From = (byte)from,
-            Number = number,
+            Kind = choice.Kind,
+            Party = choice.Party,
+            From = choice.From,
+            Number = choice.Number,
             Optional = true,
             Message = message,
         };
-        Step(item, new Choice(ChoiceKind.Forge, (byte)recipient, (byte)from, number), 0, -1);
+        Step(item, choice, 0, -1);
+    }
+
+    /// <summary>Delivers a message and leaves a copy of it on its way: it arrives again, at any time.</summary>
+    /// <param name="index">The place of an item of kind <see cref="ChoiceKind.Deliver"/> in the pool.</param>
+    public void Duplicate(int index)
+    {
+        DuplicatesLeft--;
+        Choice choice = ChoiceAt(index) with { Kind = ChoiceKind.Duplicate };
+        Pending item = Pool[index];
+        Pool[index].IsCopy = true;
+
+        // It is on its way anew, to whoever follows that.
+        Pool[index].Chain = -1;
+        Step(item, choice, 0, -1);
     }
 
     private void Step(in Pending item, in Choice choice, int option, int crashAfter)
@@ -502,6 +570,8 @@ public sealed class Configuration
         }
 
         Corrupted = other.Corrupted;
+        StraysLeft = other.StraysLeft;
+        DuplicatesLeft = other.DuplicatesLeft;
         ForgeriesLeft = other.ForgeriesLeft;
         if (ForgeriesLeft > 0)
         {
@@ -540,10 +610,12 @@ public sealed class Configuration
         fingerprint.Add(CrashesLeft);
         fingerprint.Add(BreakInsLeft);
         fingerprint.Add(_repeatsLeft);
+        fingerprint.Add(DuplicatesLeft);
         if (Scenario.Corruptions > 0)
         {
             fingerprint.Add(CorruptionsLeft);
             Corrupted.AddTo(ref fingerprint);
+            fingerprint.Add(StraysLeft);
             fingerprint.Add(ForgeriesLeft);
             if (ForgeriesLeft > 0)
             {
@@ -637,7 +709,7 @@ public sealed class Configuration
             Machine server = Own(item.Party);
             switch (item.Kind)
             {
-                case ChoiceKind.Deliver or ChoiceKind.Forge:
+                case ChoiceKind.Deliver or ChoiceKind.Forge or ChoiceKind.Stray:
                     server.Receive(Identity(item.From), item.Message!, _outbox);
                     break;
                 case ChoiceKind.Suspect:

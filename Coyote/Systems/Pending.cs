@@ -30,6 +30,9 @@ public struct Pending
     /// <summary>Whether a link that keeps order holds it back behind an earlier message.</summary>
     public bool Blocked;
 
+    /// <summary>Whether it is the copy of a message that was delivered already.</summary>
+    public bool IsCopy;
+
     /// <summary>For a strategy to order what is pending.</summary>
     public ulong Priority;
 

@@ -35,6 +35,9 @@ public sealed record Parts
     /// <summary>What Byzantine parties make up; null when they make up nothing.</summary>
     public Forger? Forger { get; init; }
 
+    /// <summary>The stray messages that Byzantine parties can send; null when they send none.</summary>
+    public IStrays? Strays { get; set; }
+
     /// <summary>Starts the chance of a new run from its seed.</summary>
     public required Action<ulong> Reseed { get; init; }
 }
@@ -67,6 +70,9 @@ public abstract class Scenario
 
     /// <summary>How many parties the adversary may corrupt.</summary>
     public virtual int Corruptions => 0;
+
+    /// <summary>The parties that the adversary may corrupt.</summary>
+    public virtual PartySet Corruptible => Group.Everyone;
 
     /// <summary>Whether a Byzantine party has two machines under one key, which the adversary lets talk to whom it likes.</summary>
     public virtual bool HasTwins => false;

@@ -158,6 +158,17 @@ public sealed record ScenarioOptions
     /// </summary>
     public string Watch { get; init; } = "";
 
+    /// <summary>How many messages Byzantine parties may send in a run to those that such messages are not for.</summary>
+    public int Strays { get; init; }
+
+    /// <summary>
+    /// How many parties the adversary may not corrupt, the last ones: 1 leaves the server of the centralised Delivery Service correct.
+    /// </summary>
+    public int Spared { get; init; }
+
+    /// <summary>How many times in a run the network may deliver a message and keep it, to deliver it again.</summary>
+    public int Duplicates { get; init; }
+
     /// <summary>What failure detectors may do, for protocols that have them.</summary>
     public DetectorKind Detector { get; init; }
 

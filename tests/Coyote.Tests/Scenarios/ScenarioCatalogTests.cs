@@ -1,5 +1,6 @@
 using GkeVerified.Coyote.Scenarios;
 using GkeVerified.Coyote.Systems;
+using GkeVerified.Spec.Vocabulary;
 using GkeVerified.Impl.Machines;
 
 namespace GkeVerified.Coyote.Tests.Scenarios;
@@ -60,6 +61,9 @@ public sealed class ScenarioCatalogTests
         Assert.Equal(options, ScenarioCatalog.Create(options).Options);
         ScenarioOptions over = options with { Name = "cascade", Consensus = ConsensusKind.Global, Variant = Variant.Default };
         Assert.Equal(over, ScenarioCatalog.Parse(ScenarioCatalog.Format(over)));
+        ScenarioOptions spared = options with { Spared = 2, Strays = 5, Duplicates = 3 };
+        Assert.Equal(spared, ScenarioCatalog.Parse(ScenarioCatalog.Format(spared)));
+        Assert.Equal(PartySet.Range(10), ScenarioCatalog.Create(spared).Corruptible);
         ScenarioOptions gossip = options with { Name = "murmur", Gossip = 7, Variant = Variant.Default };
         Assert.Equal(gossip, ScenarioCatalog.Parse(ScenarioCatalog.Format(gossip)));
     }
@@ -96,6 +100,11 @@ public sealed class ScenarioCatalogTests
     [InlineData("cac n=4 proposers=5", "--proposers 5")]
     [InlineData("cac n=4 faulty=4 byzantine=twins", "--faulty 4")]
     [InlineData("cac n=4 forgeries=1 byzantine=twins", "with --byzantine mixed only")]
+    [InlineData("cac n=4 forgeries=1001 byzantine=mixed", "--forgeries 1001")]
+    [InlineData("cac n=4 faulty=1 spared=4", "must lie in 0 … n − faulty = 3")]
+    [InlineData("cac n=4 strays=1 byzantine=twins", "stray messages are sent with --byzantine mixed only")]
+    [InlineData("cac n=4 duplicates=1001", "--duplicates 1001")]
+    [InlineData("omega duplicates=1", "not of the Byzantine model")]
     [InlineData("cac n=4 gossip=2", "only murmur and delivery gossip")]
     [InlineData("murmur n=4 gossip=5", "--gossip 5")]
     [InlineData("murmur n=4 t=2", "murmur needs n ≥ 5 for t = 2")]

@@ -1,3 +1,4 @@
+using GkeVerified.Coyote.Reports;
 using GkeVerified.Coyote.Runs;
 using GkeVerified.Coyote.Scenarios;
 using GkeVerified.Coyote.Strategies;
@@ -67,6 +68,54 @@ public sealed class ByzantineTests
     }
 
     [Fact]
+    public void Spared_parties_are_never_corrupted()
+    {
+        Configuration configuration = Make(Twins + " spared=3");
+        Assert.False(configuration.TryStep(s_corrupt with { Party = 2 }));
+        Assert.True(configuration.TryStep(s_corrupt));
+        ScenarioOptions options = ScenarioCatalog.Parse(Mixed.Replace("faulty=1", "faulty=2 spared=2", StringComparison.Ordinal));
+        for (int schedule = 0; schedule < 50; schedule++)
+        {
+            RunRecord run = BuiltInEngine.RunOf(new ExplorationRequest { Options = options }, schedule);
+            Assert.All(run.Choices.Where(choice => choice.Kind == ChoiceKind.Corrupt), choice => Assert.InRange(choice.Party, 1, 2));
+        }
+    }
+
+    [Fact]
+    public void A_message_that_is_delivered_twice_stays_on_its_way_and_is_owed()
+    {
+        Configuration configuration = Make("cac n=4 t=1 k=1 byzantine=none proposers=4 duplicates=2");
+        Assert.True(configuration.TryStep(Choice.Parse("input 1 at 1")));
+        int required = configuration.Pool.Required;
+        Assert.True(configuration.TryStep(Choice.Parse("duplicate 1>2 #1")));
+        int answered = configuration.Pool.Required;
+        Assert.True(answered >= required);
+        Assert.True(configuration.TryStep(Choice.Parse("duplicate 1>2 #1")));
+        Assert.Equal(0, configuration.DuplicatesLeft);
+        Assert.Equal(answered, configuration.Pool.Required);
+        Assert.False(configuration.TryStep(Choice.Parse("duplicate 1>2 #1")));
+        Assert.False(configuration.IsQuiescent);
+        Assert.True(configuration.TryStep(Choice.Parse("deliver 1>2 #1")));
+        Assert.Equal(answered - 1, configuration.Pool.Required);
+        Assert.False(configuration.TryStep(Choice.Parse("deliver 1>2 #1")));
+        Assert.Null(configuration.Violation);
+    }
+
+    // To deliver twice is a fault of the network: a counterexample that does without is without.
+    [Fact]
+    public void Minimised_runs_duplicate_nothing_in_vain()
+    {
+        var request = new ExplorationRequest
+        {
+            Options = ScenarioCatalog.Parse("cac n=4 t=1 k=1 byzantine=none proposers=3 variant=high-threshold duplicates=8"), Schedules = 2_000,
+        };
+        Finding finding = Assert.Single(new BuiltInEngine().Explore(request).Findings);
+        Assert.Contains(BuiltInEngine.RunOf(request, finding.Schedule).Choices, choice => choice.Kind == ChoiceKind.Duplicate);
+        Assert.DoesNotContain(finding.Run.Choices, choice => choice.Kind == ChoiceKind.Duplicate);
+        Assert.Equal(0, Minimiser.Faults(finding.Run));
+    }
+
+    [Fact]
     public void What_was_made_up_is_named_by_its_content()
     {
         // The same forgery has the same number, whatever else the forger has read.
@@ -94,10 +143,13 @@ public sealed class ByzantineTests
     [InlineData("cac n=7 t=2 k=1 byzantine=mixed faulty=2 forgeries=8 proposers=3")]
     [InlineData("cascade n=4 t=1 k=1 byzantine=mixed faulty=1 forgeries=8 proposers=4 consensus=global")]
     [InlineData("cac n=4 t=1 k=1 byzantine=silent faulty=1 proposers=4 network=fifo")]
+    [InlineData(Mixed + " duplicates=8")]
+    [InlineData("delivery-central n=4 t=1 k=1 byzantine=mixed faulty=1 forgeries=8 proposers=3 spared=1 duplicates=8")]
+    [InlineData("cac n=4 t=1 k=1 byzantine=silent faulty=1 proposers=4 network=fifo duplicates=8")]
     public void Runs_replay_to_the_letter(string scenario)
     {
         ScenarioOptions options = ScenarioCatalog.Parse(scenario);
-        int forged = 0;
+        int forged = 0, duplicated = 0;
         for (int schedule = 0; schedule < 20; schedule++)
         {
             RunRecord run = BuiltInEngine.RunOf(new ExplorationRequest { Options = options }, schedule);
@@ -107,15 +159,19 @@ public sealed class ByzantineTests
             Assert.Equal(text, RunFile.Render(read, out _));
             Assert.StartsWith("sequenceDiagram", SequenceChart.Draw(read), StringComparison.Ordinal);
             forged += run.Choices.Count(c => c.Kind == ChoiceKind.Forge);
+            duplicated += run.Choices.Count(c => c.Kind == ChoiceKind.Duplicate);
         }
 
         Assert.Equal(options.Forgeries > 0, forged > 0);
+        Assert.Equal(options.Duplicates > 0, duplicated > 0);
     }
 
     [Theory]
     [InlineData(Twins)]
     [InlineData(Mixed)]
     [InlineData("global n=4 t=1 k=1 byzantine=mixed faulty=1 forgeries=8 proposers=4")]
+    [InlineData("cascade n=4 t=1 k=1 byzantine=mixed faulty=1 forgeries=8 proposers=4 duplicates=8")]
+    [InlineData("delivery-central n=4 t=1 k=1 byzantine=mixed faulty=1 forgeries=8 proposers=3 duplicates=8")]
     public void A_copy_has_the_same_future_and_goes_its_own_way(string scenario)
     {
         var strategy = new SwarmStrategy();

@@ -7,7 +7,7 @@ public sealed class ChoiceTests
 {
     private static readonly Gen<Choice> s_choices = Gen.Select(
         Gen.OneOfConst(ChoiceKind.Deliver, ChoiceKind.Input, ChoiceKind.Ideal, ChoiceKind.Crash, ChoiceKind.Suspect, ChoiceKind.Corrupt, ChoiceKind.Forge,
-            ChoiceKind.Timeout),
+            ChoiceKind.Timeout, ChoiceKind.Duplicate, ChoiceKind.Stray),
         Gen.Select(Gen.Int[1, 64], Gen.Int[1, 64]),
         Gen.Select(Gen.Int[1, 60_000], Gen.Int[-1, 300]))
         .Select(drawn =>
@@ -16,7 +16,7 @@ public sealed class ChoiceTests
             return kind switch
             {
                 ChoiceKind.Crash or ChoiceKind.Corrupt => new Choice(kind, (byte)party, 0, 0),
-                ChoiceKind.Forge => new Choice(kind, (byte)party, (byte)from, (ushort)number),
+                ChoiceKind.Forge or ChoiceKind.Duplicate or ChoiceKind.Stray => new Choice(kind, (byte)party, (byte)from, (ushort)number),
                 ChoiceKind.Suspect => new Choice(kind, (byte)party, (byte)from, 0, (short)crashAfter),
                 ChoiceKind.Input or ChoiceKind.Timeout => new Choice(kind, (byte)party, 0, (ushort)number, (short)crashAfter),
                 _ => new Choice(kind, (byte)party, (byte)from, (ushort)number, (short)crashAfter),
@@ -43,6 +43,10 @@ public sealed class ChoiceTests
     [InlineData("corrupt 2 crash-after 1")]
     [InlineData("forge 4>1")]
     [InlineData("forge 4>1 #2 crash-after 1")]
+    [InlineData("stray 4>1")]
+    [InlineData("stray 4>1 #2 crash-after 1")]
+    [InlineData("duplicate 4>1")]
+    [InlineData("duplicate 4>1 #2 crash-after 1")]
     [InlineData("timeout 1")]
     [InlineData("suspect 2")]
     [InlineData("suspect 2 of 1")]
