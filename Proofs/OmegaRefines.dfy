@@ -94,21 +94,74 @@ abstract module OmegaRefines refines Omega {
     }
   }
 
+  lemma StartEncKeyOnce(s: State, i: nat, y: Element, a: nat, b: nat)
+    requires NetOk(s) && WaitingOk(s) && OncePerPair(s)
+    requires i < |s.servers| && i !in s.cons.crashed && s.servers[i].Idle?
+    requires forall c: nat :: Runs(s, c) ==> ReceivedOk(s, c)
+    requires EncKey(a, b) in OnStart(s, i, y).net && Runs(OnStart(s, i, y), a) && b < |s.servers|
+    ensures var t := OnStart(s, i, y);
+            if t.servers[b].Idle? then a !in t.servers[b].waiting
+            else KeyPart(b, a, t.servers[b].y) !in t.net && b !in t.servers[a].received
+  {
+    SentByStart(s, i, y);
+    var t := OnStart(s, i, y);
+    assert !Runs(s, i);
+    if a == i {
+      assert t.servers[i].received == map[];
+      if t.servers[b].Running? {
+        assert KeyPart(b, i, t.servers[b].y) !in s.net;
+        assert !SendsOnStart(s, i, y, KeyPart(b, i, t.servers[b].y));
+      }
+    } else {
+      assert Runs(s, a) && ReceivedOk(s, a) && t.servers[a] == s.servers[a];
+      assert !SendsOnStart(s, i, y, EncKey(a, b));
+      assert EncKey(a, b) in s.net;
+      if b == i {
+        assert a !in s.servers[i].waiting;
+        assert KeyPart(i, a, y) !in s.net;
+        assert !SendsOnStart(s, i, y, KeyPart(i, a, y));
+      } else if t.servers[b].Running? {
+        assert !SendsOnStart(s, i, y, KeyPart(b, a, t.servers[b].y));
+      }
+    }
+  }
+
+  lemma StartKeyPartOnce(s: State, i: nat, y: Element, a: nat, b: nat, z: Element)
+    requires WaitingOk(s) && OncePerPair(s) && i < |s.servers| && i !in s.cons.crashed && s.servers[i].Idle?
+    requires forall c: nat :: Runs(s, c) ==> ReceivedOk(s, c)
+    requires KeyPart(b, a, z) in OnStart(s, i, y).net && Runs(OnStart(s, i, y), a)
+    ensures b !in OnStart(s, i, y).servers[a].received
+  {
+    SentByStart(s, i, y);
+    var t := OnStart(s, i, y);
+    if a == i {
+      assert t.servers[a].received == map[];
+    } else {
+      assert Runs(s, a) && ReceivedOk(s, a) && t.servers[a] == s.servers[a];
+      if KeyPart(b, a, z) !in s.net {
+        assert SendsOnStart(s, i, y, KeyPart(b, a, z));
+        assert b == i && !Runs(s, i);
+      }
+    }
+  }
+
   lemma StartOncePerPair(s: State, i: nat, y: Element)
     requires NetOk(s) && WaitingOk(s) && OncePerPair(s)
     requires i < |s.servers| && i !in s.cons.crashed && s.servers[i].Idle?
     requires forall a: nat :: Runs(s, a) ==> ReceivedOk(s, a)
     ensures OncePerPair(OnStart(s, i, y))
   {
-    SentByStart(s, i, y);
     var t := OnStart(s, i, y);
     forall a: nat, b: nat | EncKey(a, b) in t.net && Runs(t, a) && b < |t.servers|
       ensures if t.servers[b].Idle? then a !in t.servers[b].waiting
               else KeyPart(b, a, t.servers[b].y) !in t.net && b !in t.servers[a].received
     {
-      if a != i {
-        assert EncKey(a, b) in s.net;
-      }
+      StartEncKeyOnce(s, i, y, a, b);
+    }
+    forall a: nat, b: nat, z | KeyPart(b, a, z) in t.net && Runs(t, a)
+      ensures b !in t.servers[a].received
+    {
+      StartKeyPartOnce(s, i, y, a, b, z);
     }
   }
 
@@ -225,6 +278,15 @@ abstract module OmegaRefines refines Omega {
     }
   }
 
+  lemma EncKeyCons(k: Config, s: State, m: Message)
+    requires Invariant(k, s) && m in s.net && m.EncKey?
+    ensures |OnEncKey(s, m).servers| == k.n && ConsOk(k, OnEncKey(s, m)) && OnEncKey(s, m).cons == s.cons
+    ensures k.id in s.cons.decided ==> DecidedKey(k, OnEncKey(s, m)) == DecidedKey(k, s)
+  {
+    EncKeyServers(s, m);
+    ConsStays(k, s, OnEncKey(s, m));
+  }
+
   lemma EncKeyIsGood(k: Config, s: State, m: Message)
     requires Invariant(k, s) && m in s.net && m.EncKey?
     ensures Invariant(k, OnEncKey(s, m))
@@ -235,7 +297,7 @@ abstract module OmegaRefines refines Omega {
     EncKeyLosesNothing(s, m);
     EncKeyServers(s, m);
     ReceivedStays(s, t);
-    ConsStays(k, s, t);
+    EncKeyCons(k, s, m);
     KeysStay(k, s, t);
   }
 
@@ -339,23 +401,52 @@ abstract module OmegaRefines refines Omega {
   {
   }
 
+  // What consensus gets from a server that has just received a contribution: a proposal, if that makes N.
+  lemma KeyPartProposes(k: Config, s: State, m: Message)
+    requires Invariant(k, s) && m in s.net && m.KeyPart?
+    ensures var t := OnKeyPart(k, s, m);
+            && |t.servers| == k.n && Runs(t, m.to)
+            && s.cons.proposed <= t.cons.proposed && t.cons.crashed == s.cons.crashed
+            && t.cons.decided == s.cons.decided && t.cons.deciders == s.cons.deciders
+            && (forall q :: q in t.cons.proposed && q !in s.cons.proposed ==>
+                  q.0 == m.to && q.1 == k.id && |t.servers[m.to].order| >= Quorum(k) && ProposalOk(k, t, q.2))
+            && (|t.servers[m.to].order| >= Quorum(k) ==> H.HasProposed(t.cons, m.to, k.id))
+  {
+    var t := OnKeyPart(k, s, m);
+    var i := m.to;
+    assert Runs(s, i);
+    if t.cons != s.cons {
+      ProposesWithQuorum(k, s, m);
+      KeyPartReceived(k, s, m);
+      OwnProposalOk(k, t, i);
+      var server := t.servers[i];
+      var p := Proposal(server.order, Differences(Values(server.received, server.order)));
+      assert t.cons.proposed == s.cons.proposed + {(i, k.id, p)};
+      assert (i, k.id, p) in t.cons.proposed;
+    } else if |t.servers[i].order| >= Quorum(k) {
+      assert |s.servers[i].order| >= Quorum(k);
+    }
+  }
+
+  lemma KeyPartServers(k: Config, s: State, m: Message)
+    requires IsConfig(k) && NetOk(s) && m in s.net && m.KeyPart?
+    ensures |OnKeyPart(k, s, m).servers| == |s.servers|
+    ensures forall a: nat :: Runs(s, a) <==> Runs(OnKeyPart(k, s, m), a)
+    ensures forall a: nat :: Runs(s, a) ==> OnKeyPart(k, s, m).servers[a].y == s.servers[a].y
+    ensures forall a: nat :: Runs(s, a) ==> OnKeyPart(k, s, m).servers[a].key == s.servers[a].key
+    ensures forall a: nat :: Runs(s, a) ==> |OnKeyPart(k, s, m).servers[a].order| >= |s.servers[a].order|
+    ensures forall a: nat :: Runs(s, a) && a != m.to ==> OnKeyPart(k, s, m).servers[a] == s.servers[a]
+  {
+  }
+
   lemma KeyPartCons(k: Config, s: State, m: Message)
     requires Invariant(k, s) && m in s.net && m.KeyPart?
     ensures ConsOk(k, OnKeyPart(k, s, m))
     ensures k.id in s.cons.decided ==> DecidedKey(k, OnKeyPart(k, s, m)) == DecidedKey(k, s)
   {
     var t := OnKeyPart(k, s, m);
-    var i := m.to;
-    KeyPartReceived(k, s, m);
-    assert forall a: nat :: Runs(s, a) <==> Runs(t, a);
-    assert Runs(s, i);
-    if t.cons != s.cons {
-      ProposesWithQuorum(k, s, m);
-      OwnProposalOk(k, t, i);
-      var server := t.servers[i];
-      var p := Proposal(server.order, Differences(Values(server.received, server.order)));
-      assert t.cons.proposed == s.cons.proposed + {(i, k.id, p)};
-    }
+    KeyPartProposes(k, s, m);
+    KeyPartServers(k, s, m);
     forall q | q in t.cons.proposed
       ensures q.1 == k.id && ProposalOk(k, t, q.2)
     {
@@ -373,9 +464,8 @@ abstract module OmegaRefines refines Omega {
     forall a: nat | Runs(t, a) && |t.servers[a].order| >= Quorum(k)
       ensures H.HasProposed(t.cons, a, k.id)
     {
-      assert Runs(s, a);
-      if |s.servers[a].order| >= Quorum(k) {
-        assert H.HasProposed(s.cons, a, k.id);
+      if a != m.to {
+        assert Runs(s, a) && H.HasProposed(s.cons, a, k.id);
         var value := H.ProposalOf(s.cons, a, k.id);
         assert (a, k.id, value) in t.cons.proposed;
       }
@@ -395,7 +485,9 @@ abstract module OmegaRefines refines Omega {
     KeyPartLosesNothing(k, s, m);
     KeyPartReceived(k, s, m);
     KeyPartCons(k, s, m);
-    assert forall a: nat :: Runs(s, a) <==> Runs(t, a);
+    KeyPartProposes(k, s, m);
+    KeyPartServers(k, s, m);
+    KeysStay(k, s, t);
   }
 
   lemma TwoQuorumsMeet(k: Config)
@@ -532,15 +624,27 @@ abstract module OmegaRefines refines Omega {
     assert forall a: nat :: Runs(s, a) <==> Runs(t, a);
   }
 
+  lemma DecideGivesOnlyAKey(k: Config, s: State, i: nat, p: Proposal)
+    requires Invariant(k, s) && i < k.n && H.ConsStep(k.once, s.cons, H.Decide(i, k.id, p)).Accepted?
+    ensures OnlyAKey(s, OnDecide(k, s, i, p), i)
+    ensures OnDecide(k, s, i, p).cons.decided == s.cons.decided[k.id := p]
+    ensures OnDecide(k, s, i, p).cons.deciders == s.cons.deciders + {(i, k.id)}
+  {
+    hide NetOk, WaitingOk, ReceivedOk, OncePerPair, NothingIsLost, ConsOk, ProposalOk, KeysOk;
+    DecisionFinishes(k, s, i, p);
+  }
+
   lemma DecideIsGood(k: Config, s: State, i: nat, p: Proposal)
     requires Invariant(k, s) && i < k.n && H.ConsStep(k.once, s.cons, H.Decide(i, k.id, p)).Accepted?
     ensures Invariant(k, OnDecide(k, s, i, p))
     ensures k.id in OnDecide(k, s, i, p).cons.decided
     ensures DecidedKey(k, OnDecide(k, s, i, p)) == Key(Chosen(Contributions(s), p.u), k.c)
   {
+    hide NetOk, WaitingOk, ReceivedOk, OncePerPair, NothingIsLost, ProposalOk;
     var t := OnDecide(k, s, i, p);
     DecisionIsProposed(k, s, i, p);
     DecisionFinishes(k, s, i, p);
+    DecideGivesOnlyAKey(k, s, i, p);
     AKeyLeavesTheRest(s, t, i);
     DecideCons(k, s, t, i, p);
     DecideKeys(k, s, t, i, p);
@@ -705,6 +809,7 @@ abstract module OmegaRefines refines Omega {
       case None => Host(k, OnDecide(k, s, i, p)) == Host(k, s)
       case Some(e) => H.GkeStep(Host(k, s), e) == H.Accepted(Host(k, OnDecide(k, s, i, p)))
   {
+    hide NetOk, WaitingOk, ReceivedOk, OncePerPair, NothingIsLost, KeysOk;
     KeyAfterDecision(k, s, i, p);
     FinishIsShown(k, s, i, p);
     if s.servers[i].key.None? {
@@ -739,20 +844,32 @@ abstract module OmegaRefines refines Omega {
     OneServerChanged(s, Apply(k, s, Deliver(m)), m.to);
   }
 
+  lemma DeliveryKeepsDecision(k: Config, s: State, m: Message)
+    requires Invariant(k, s) && m in s.net && m.to < k.n
+    ensures Invariant(k, Apply(k, s, Deliver(m))) && Apply(k, s, Deliver(m)).cons.crashed == s.cons.crashed
+    ensures Apply(k, s, Deliver(m)).cons.decided == s.cons.decided
+    ensures k.id in s.cons.decided ==> DecidedKey(k, Apply(k, s, Deliver(m))) == DecidedKey(k, s)
+  {
+    hide NetOk, WaitingOk, ReceivedOk, OncePerPair, NothingIsLost, ProposalOk, KeysOk;
+    if m.EncKey? {
+      EncKeyIsGood(k, s, m);
+      EncKeyCons(k, s, m);
+    } else {
+      KeyPartIsGood(k, s, m);
+      KeyPartCons(k, s, m);
+      KeyPartProposes(k, s, m);
+    }
+  }
+
   lemma DeliveryRefines(k: Config, s: State, m: Message)
     requires Invariant(k, s) && m in s.net
     ensures Invariant(k, Apply(k, s, Deliver(m))) && Host(k, Apply(k, s, Deliver(m))) == Host(k, s)
   {
-    var t := Apply(k, s, Deliver(m));
-    if m.EncKey? {
-      EncKeyIsGood(k, s, m);
-      ConsStays(k, s, t);
-    } else {
-      KeyPartIsGood(k, s, m);
-      KeyPartCons(k, s, m);
-    }
+    assert m.to < k.n;
+    hide NetOk, WaitingOk, ReceivedOk, OncePerPair, NothingIsLost, ProposalOk, KeysOk;
+    DeliveryKeepsDecision(k, s, m);
     DeliveryFinishesNobody(k, s, m);
-    SameHost(k, s, t);
+    SameHost(k, s, Apply(k, s, Deliver(m)));
   }
 
   lemma CrashRefines(k: Config, s: State, i: nat)

@@ -168,7 +168,7 @@ internal sealed class Comparison(string text, long sequences, ulong seed, int wo
 
     private void Find(IReadOnlyList<(string Name, ITranslation Translation)> changed)
     {
-        Console.WriteLine("Changed hosts, each of which must be found (events of a shortest sequence; number of the first sampled sequence):");
+        Console.WriteLine("Changed hosts, each of which must be found (events of a shortest sequence; number of the sampled sequence):");
         int missed = 0;
         var subjects = Suite.Kinds.ToDictionary(kind => kind, _ => new HashSet<string>());
         foreach (Looked looked in InParallel(changed).Select(change => Look(change.Name, change.Translation)))

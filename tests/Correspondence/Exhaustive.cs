@@ -54,10 +54,10 @@ internal static class Exhaustive
             Disagreement? here = node.Hosts.States.Equals(states)
                 ? node.Hosts.Compare() ?? node.Hosts.JudgeWhole(path, null)
                 : new Disagreement("unchanged by refusals", "changed by a refusal");
-            if (refused.Rule is not null && accepted >= 0)
+            if (here is null && refused.Rule is not null && accepted >= 0)
             {
                 path.AddRange([refused.Happening, accepted]);
-                here ??= node.Hosts.JudgeWhole(path, refused.Rule);
+                here = node.Hosts.JudgeWhole(path, refused.Rule);
             }
 
             if (here is { } other)

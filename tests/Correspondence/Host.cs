@@ -38,12 +38,12 @@ internal abstract class TranslatedHost(Setting setting) : Host(setting)
     /// <returns>The rule by which the first event that is not accepted is refused; null when all are accepted.</returns>
     public abstract string? Run(IReadOnlyList<int> happenings);
 
-    /// <summary>K, what a break-in that was just accepted outputs to the adversary, session s as bit s; 0 where the host has none.</summary>
+    /// <summary>K, what a break-in that was just accepted gives the adversary, session s as bit s; 0 where the host has none.</summary>
     /// <param name="server">The server that was broken into.</param>
     public virtual ulong RevealedBy(int server) => 0;
 }
 
-/// <summary>The three trusted hosts as some text of Dafny says them: the true one, or one that was changed to see that it is found.</summary>
+/// <summary>The trusted hosts as some text of Dafny says them: the true one, or one that was changed to see that it is found.</summary>
 internal interface ITranslation
 {
     /// <summary>A host in its first state.</summary>

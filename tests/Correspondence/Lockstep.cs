@@ -53,7 +53,8 @@ internal sealed class Lockstep : Pair
                 bool permitted = next < _permitted.Count && _permitted[next] == e;
                 if (permitted == (rule is not null))
                 {
-                    return new Disagreement($"{Setting.Events[e]} would be {Disagreement.Verdict(rule)}", permitted ? "permitted" : "not permitted");
+                    return new Disagreement(
+                        $"{Setting.Events[e]} would be {Disagreement.Verdict(rule)}", permitted ? "permitted" : "not permitted");
                 }
 
                 next += permitted ? 1 : 0;

@@ -38,9 +38,8 @@ command.SetAction(parsed =>
             .Select(line => (line[1], translations[line[0]])),
     ];
     string text = File.ReadAllText(parsed.GetValue(hosts)!.FullName).ReplaceLineEndings("\n");
-    return new Comparison(text, parsed.GetValue(sequences), parsed.GetValue(seed), Math.Max(1, parsed.GetValue(workers))).Run(proved, changed)
-        ? 0
-        : 1;
+    var comparison = new Comparison(text, parsed.GetValue(sequences), parsed.GetValue(seed), Math.Max(1, parsed.GetValue(workers)));
+    return comparison.Run(proved, changed) ? 0 : 1;
 });
 CultureInfo.CurrentCulture = CultureInfo.DefaultThreadCurrentCulture = CultureInfo.InvariantCulture;
 ParseResult line = command.Parse(args);

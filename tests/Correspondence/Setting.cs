@@ -38,7 +38,7 @@ internal enum Act
 /// <param name="Value">The key or the value, from 0; 0 where none is named.</param>
 internal readonly record struct Happening(Act Act, int Server, int Session, int Value);
 
-/// <summary>A trusted host with its parameters, and every event that may happen to it: an event is a number, its place among them.</summary>
+/// <summary>A trusted host with its parameters, and every event that may happen to it. An event is a number: its place there.</summary>
 internal sealed class Setting
 {
     private readonly Dictionary<Happening, int> _places = [];

@@ -30,7 +30,13 @@ internal static class Suite
     /// <param name="kind">Which host.</param>
     public static IEnumerable<Setting> Large(HostKind kind) => kind switch
     {
-        HostKind.Gke => [new(kind, [1, 2, 3], 2, 2), new(kind, [1, 2, 3, 4, 5, 6, 7], 4, 3), new(kind, s_far, 2, 2), new(kind, [1, 2], 12, 2)],
+        HostKind.Gke =>
+        [
+            new(kind, [1, 2, 3], 2, 2),
+            new(kind, [1, 2, 3, 4, 5, 6, 7], 4, 3),
+            new(kind, s_far, 2, 2),
+            new(kind, [1, 2], 12, 2),
+        ],
         HostKind.FsGke =>
         [
             new(kind, [1, 2, 3], 2, 2, 1),
@@ -53,7 +59,7 @@ internal static class Suite
     public static IReadOnlyList<Pair> Monitors(ITranslation translation, HostKind kind, Coverage coverage) =>
         [.. Large(kind).Select(setting => new Lockstep(translation, setting, coverage))];
 
-    /// <summary>A translated host and a live one for each larger setting; none for TH_cons, which as a live host takes the same steps.</summary>
+    /// <summary>A translated host and a live one for each larger setting; none for TH_cons, which takes the same steps when live.</summary>
     /// <param name="translation">The hosts of Dafny.</param>
     /// <param name="kind">Which host.</param>
     public static IReadOnlyList<Pair> Live(ITranslation translation, HostKind kind) =>

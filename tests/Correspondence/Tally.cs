@@ -45,5 +45,6 @@ internal sealed class Tally
 
     /// <inheritdoc/>
     public override string ToString() =>
-        $"{Accepted:N0} accepted, " + string.Join(", ", _refused.OrderBy(entry => entry.Key).Select(entry => $"{entry.Key} {entry.Value:N0}"));
+        $"{Accepted:N0} accepted, "
+        + string.Join(", ", _refused.OrderBy(entry => entry.Key).Select(entry => $"{entry.Key} {entry.Value:N0}"));
 }

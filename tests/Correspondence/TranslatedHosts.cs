@@ -59,7 +59,8 @@ internal sealed class Translation : ITranslation
         protected override TrustedHosts._IVerdict<Gke> Run(Dafny.ISequence<GkeEvent> happenings) => Proved.GkeRun(happenings);
     }
 
-    private sealed class FsGkeHost(Setting setting) : StepHost<FsGke, GkeEvent>(setting, Proved.FsInit<BigInteger, BigInteger>(), EventOfGke)
+    private sealed class FsGkeHost(Setting setting)
+        : StepHost<FsGke, GkeEvent>(setting, Proved.FsInit<BigInteger, BigInteger>(), EventOfGke)
     {
         public override ulong Revealed => BitsOf(Now.dtor_revealed);
 
@@ -73,7 +74,8 @@ internal sealed class Translation : ITranslation
             Proved.FsRun<BigInteger, BigInteger>(Setting.BreakIns, happenings);
     }
 
-    private sealed class ConsHost(Setting setting) : StepHost<Cons, ConsEvent>(setting, Proved.ConsInit<BigInteger, BigInteger>(), EventOfCons)
+    private sealed class ConsHost(Setting setting)
+        : StepHost<Cons, ConsEvent>(setting, Proved.ConsInit<BigInteger, BigInteger>(), EventOfCons)
     {
         public override ulong Revealed => 0;
 
@@ -84,7 +86,8 @@ internal sealed class Translation : ITranslation
             Proved.ConsRun(Setting.Once, happenings);
     }
 
-    private abstract class StepHost<TState, TEvent>(Setting setting, TState first, Func<Happening, TEvent> eventOf) : TranslatedHost(setting)
+    private abstract class StepHost<TState, TEvent>(Setting setting, TState first, Func<Happening, TEvent> eventOf)
+        : TranslatedHost(setting)
         where TState : class
     {
         private readonly TState _first = first;
