@@ -561,6 +561,7 @@ module Cac {
   lemma WitnessKeeps(c: Config, i: nat, b: Bundle, ps: set<Pair>)
     requires Closed(b) && ps <= b.pairs
     ensures Closed(WithWitness(b, i, ps)) && Extends(WithWitness(b, i, ps), b)
+    ensures WithWitness(b, i, ps).pairs == b.pairs && WithWitness(b, i, ps).ready == b.ready
     ensures forall p :: Slot(p, i) in WithWitness(b, i, ps).witnesses <==> Slot(p, i) in b.witnesses || p in ps
     ensures forall w :: w in WithWitness(b, i, ps).witnesses && w !in b.witnesses ==> w.signer == i
   {
@@ -577,6 +578,37 @@ module Cac {
   {
   }
 
+  lemma SameWitnesses(a: Bundle, b: Bundle, i: nat, p: Pair)
+    requires a.witnesses == b.witnesses
+    ensures Witnesses(a, p) == Witnesses(b, p) && WitnessedBy(a, i) == WitnessedBy(b, i)
+  {
+  }
+
+  lemma FirstIsKnown(c: Config, i: nat, l: Local, first: Option<Pair>)
+    requires IsFirst(c, i, l, first)
+    ensures Elements(first) <= l.known.pairs
+  {
+  }
+
+  lemma UnlockedIsKnown(c: Config, i: nat, l: Local, b: Bundle)
+    requires IsConfig(c)
+    ensures Unlocked(c, i, l, b) <= b.pairs
+  {
+  }
+
+  // Whoever is ready begins with nothing and unlocks nothing.
+  lemma ReadyBeginsNothing(c: Config, i: nat, l: Local, first: Option<Pair>)
+    requires IsFirst(c, i, l, first) && IsReady(l.known, i)
+    ensures first == None
+  {
+  }
+
+  lemma ReadyUnlocksNothing(c: Config, i: nat, l: Local, b: Bundle)
+    requires IsConfig(c) && IsReady(b, i)
+    ensures Unlocked(c, i, l, b) == {}
+  {
+  }
+
   // What is new is its own; it witnesses nothing once it is ready; and its READY statements name all that it has witnessed.
   lemma SigningKeeps(c: Config, i: nat, l: Local, first: Option<Pair>)
     requires IsConfig(c) && Closed(l.known) && Own(c, i, l) && IsFirst(c, i, l, first)
@@ -587,25 +619,49 @@ module Cac {
             && forall p :: Slot(p, i) in b.ready ==>
               b.ready[Slot(p, i)] == WitnessedBy(b, i) && |Witnesses(b, p)| >= WitnessQuorum(c)
   {
+    hide *;
+    reveal IsConfig;
     var b1 := WithWitness(l.known, i, Elements(first));
+    FirstIsKnown(c, i, l, first);
     WitnessKeeps(c, i, l.known, Elements(first));
     var unlocked := Unlocked(c, i, l, b1);
     var b2 := WithWitness(b1, i, unlocked);
+    UnlockedIsKnown(c, i, l, b1);
     WitnessKeeps(c, i, b1, unlocked);
     var b := WithReady(c, i, b2);
     ReadyKeeps(c, i, b2);
-    assert WitnessedBy(b, i) == WitnessedBy(b2, i);
+    assert b == Signed(c, i, l, first) by {
+      reveal Signed;
+    }
+    assert Extends(b, l.known) by {
+      reveal Extends;
+    }
     forall p | Slot(p, i) in b.ready
       ensures b.ready[Slot(p, i)] == WitnessedBy(b, i) && |Witnesses(b, p)| >= WitnessQuorum(c)
     {
-      assert Witnesses(b, p) == Witnesses(b2, p);
+      SameWitnesses(b, b2, i, p);
       if Slot(p, i) in b2.ready {
-        assert Slot(p, i) in l.known.ready;
-        assert IsReady(l.known, i) && IsReady(b1, i);
-        assert WitnessedBy(b2, i) == WitnessedBy(l.known, i);
-        CountsGrow(b2, l.known, p);
+        OldReadyKeeps(c, i, l, first, p);
+        assert b.ready[Slot(p, i)] == b2.ready[Slot(p, i)] by {
+          reveal Extends;
+        }
       }
     }
+  }
+
+  // A READY that it signed before still names all that it has witnessed.
+  lemma OldReadyKeeps(c: Config, i: nat, l: Local, first: Option<Pair>, p: Pair)
+    requires IsConfig(c) && Own(c, i, l) && IsFirst(c, i, l, first) && Slot(p, i) in l.known.ready
+    ensures var b1 := WithWitness(l.known, i, Elements(first));
+            var b2 := WithWitness(b1, i, Unlocked(c, i, l, b1));
+            l.known.ready[Slot(p, i)] == WitnessedBy(b2, i) && |Witnesses(b2, p)| >= WitnessQuorum(c)
+  {
+    var b1 := WithWitness(l.known, i, Elements(first));
+    ReadyBeginsNothing(c, i, l, first);
+    assert b1.witnesses == l.known.witnesses;
+    assert Slot(p, i) in b1.ready;
+    ReadyUnlocksNothing(c, i, l, b1);
+    SameWitnesses(WithWitness(b1, i, {}), l.known, i, p);
   }
 
   // After it has signed, it delivers what it can, and C_i is what it knows then.

@@ -236,18 +236,6 @@ module CacLive {
     RestsAfter(c, i, l, b, hasNews);
   }
 
-  lemma FirstIsKnown(c: Config, i: nat, l: Local, first: Option<Pair>)
-    requires IsFirst(c, i, l, first)
-    ensures Elements(first) <= l.known.pairs
-  {
-  }
-
-  lemma UnlockedIsKnown(c: Config, i: nat, l: Local, b: Bundle)
-    requires IsConfig(c)
-    ensures Unlocked(c, i, l, b) <= b.pairs
-  {
-  }
-
   lemma RestsAfter(c: Config, i: nat, l: Local, b: Bundle, hasNews: bool)
     requires IsConfig(c) && HasBegun(c, i, l, b) && HasUnlocked(c, i, l, b) && HasReadied(c, i, b)
     ensures AtRest(c, i, After(c, l, b, hasNews))
@@ -262,14 +250,38 @@ module CacLive {
     requires IsConfig(c) && Closed(l.known) && Own(c, i, l) && IsFirst(c, i, l, first) && IsPermitted(c, i, l)
     ensures IsPermitted(c, i, After(c, l, Signed(c, i, l, first), hasNews))
   {
+    hide *;
+    reveal IsConfig;
+    var b := Signed(c, i, l, first);
     var b1 := WithWitness(l.known, i, Elements(first));
+    FirstIsKnown(c, i, l, first);
     WitnessKeeps(c, i, l.known, Elements(first));
+    UnlockedIsKnown(c, i, l, b1);
     WitnessKeeps(c, i, b1, Unlocked(c, i, l, b1));
     ReadyKeeps(c, i, WithWitness(b1, i, Unlocked(c, i, l, b1)));
-    if first.Some? && first.value.sender == i {
+    SigningKeeps(c, i, l, first);
+    FirstIsPermitted(c, i, l, first);
+    UnlockedIsPermitted(c, i, l, b1);
+    assert forall p :: Slot(p, i) in b.witnesses ==> MayWitness(c, l, p) by {
+      reveal Signed, IsPermitted;
+    }
+    reveal After, MayWitness, IsPermitted;
+  }
+
+  lemma FirstIsPermitted(c: Config, i: nat, l: Local, first: Option<Pair>)
+    requires Own(c, i, l) && IsFirst(c, i, l, first) && IsPermitted(c, i, l)
+    ensures forall p :: p in Elements(first) ==> MayWitness(c, l, p)
+  {
+    if first.Some? && first.value.sender == i && first.value in l.known.pairs {
       assert l.input == Some(first.value.value);
       assert first.value == Pair(l.input.value, i);
     }
+  }
+
+  lemma UnlockedIsPermitted(c: Config, i: nat, l: Local, b: Bundle)
+    requires IsConfig(c)
+    ensures forall p :: p in Unlocked(c, i, l, b) ==> MayWitness(c, l, p)
+  {
   }
 
   // What it had before it signed and sent may hold more of others, and a broadcast of its own that it is about to send.
@@ -287,9 +299,22 @@ module CacLive {
     requires Own(c, i, l) && IsFirst(c, i, l, first) && l.delivered <= Deliverable(c, l.known)
     ensures HasTold(c, i, After(c, l, Signed(c, i, l, first), hasNews))
   {
+    hide *;
+    reveal IsConfig, IsAbout;
     var b := Signed(c, i, l, first);
     SigningKeeps(c, i, l, first);
+    assert Covers(b, l.known) by {
+      reveal Covers, Extends;
+    }
     DeliverableGrows(c, b, l.known);
+    if Sends(c, l, b, hasNews) {
+      assert Extends(b, b) by {
+        reveal Extends;
+      }
+      reveal After, HasTold;
+    } else {
+      reveal Sends, After, HasTold, Extends;
+    }
   }
 
   lemma GoIsLive(c: Config, i: nat, before: Local, l: Local, first: Option<Pair>, hasNews: bool)
@@ -520,6 +545,12 @@ module CacLive {
     forall m :: m in s.net ==> !Correct(c, m.to)
   }
 
+  lemma NothingIsLeft(c: Config, s: State, m: Message)
+    requires AllDelivered(c, s) && Correct(c, m.to)
+    ensures m !in s.net
+  {
+  }
+
   lemma Heard(c: Config, s: State, i: nat, j: nat)
     requires Live(c, s) && AllDelivered(c, s) && Correct(c, i) && Correct(c, j)
     ensures Covers(s.locals[j].known, s.locals[i].told)
@@ -527,6 +558,7 @@ module CacLive {
     assert LocalIsLive(c, i, s.locals[i]);
     if i != j {
       assert Reaches(c, s, i, j);
+      NothingIsLeft(c, s, Message(i, j, s.locals[i].told));
     }
   }
 
@@ -659,6 +691,12 @@ module CacLive {
     set i | i in parties && Slot(p, i) in witnesses
   }
 
+  lemma AllMay(c: Config, s: State, i: nat, j: nat, p: Pair)
+    requires |s.locals| == c.n && AllowedAlike(c, s) && Correct(c, i) && Correct(c, j) && MayWitness(c, s.locals[i], p)
+    ensures MayWitness(c, s.locals[j], p)
+  {
+  }
+
   // Nobody is ready, and a correct party has broadcast: then all have witnessed something.
   lemma AllHaveWitnessed(c: Config, s: State, i: nat, j: nat) returns (p: Pair)
     requires Live(c, s) && AllDelivered(c, s) && AllowedAlike(c, s) && ReadyPairs(c, s) == {}
@@ -668,7 +706,8 @@ module CacLive {
     var own := Pair(s.locals[i].input.value, i);
     assert LocalIsLive(c, i, s.locals[i]) && LocalIsLive(c, j, s.locals[j]);
     Heard(c, s, i, j);
-    assert own in s.locals[j].known.pairs && MayWitness(c, s.locals[j], own);
+    assert own in s.locals[j].known.pairs;
+    AllMay(c, s, i, j, own);
     NobodyIsReady(c, s, j);
     var w :| w in s.locals[j].known.witnesses && w.signer == j;
     p := w.pair;
@@ -756,6 +795,7 @@ module CacLive {
     assert LocalIsSafe(c, s, i, s.locals[i]);
     assert LocalIsLive(c, w.signer, s.locals[w.signer]);
     assert w == Slot(w.pair, w.signer);
+    AllMay(c, s, w.signer, j, w.pair);
   }
 
   lemma UnlocksWhatItMay(c: Config, i: nat, l: Local, p: Pair)
@@ -785,7 +825,15 @@ module CacLive {
     UnlocksWhatItMay(c, j, s.locals[j], most);
   }
 
-  // Here n ≥ 3t + k is needed: the n − t correct parties make a q_W.
+  // Here n ≥ 3t + k is needed, and nowhere else: the n − t correct parties make a q_W.
+  lemma CorrectMakeQuorum(c: Config, known: Bundle, p: Pair)
+    requires IsConfig(c) && c.n >= 3 * c.t + c.k && CorrectOnes(c) <= Witnesses(known, p)
+    ensures |Witnesses(known, p)| >= WitnessQuorum(c)
+  {
+    CorrectAreMany(c);
+    SubsetCount(CorrectOnes(c), Witnesses(known, p));
+  }
+
   lemma AllWitnessMakesReady(c: Config, s: State, i: nat, p: Pair)
     requires Live(c, s) && AllDelivered(c, s) && c.n >= 3 * c.t + c.k && Correct(c, i)
     requires forall j: nat :: Correct(c, j) ==> Slot(p, j) in s.locals[j].told.witnesses
@@ -798,8 +846,7 @@ module CacLive {
     {
       Heard(c, s, r, i);
     }
-    CorrectAreMany(c);
-    SubsetCount(CorrectOnes(c), Witnesses(known, p));
+    CorrectMakeQuorum(c, known, p);
     assert Slot(p, i) in known.witnesses;
     assert i in CorrectOnes(c) && p in ReadyFor(known, i);
   }
