@@ -427,12 +427,6 @@ module CacLive {
     SameGo(c, s, i, l', first, true);
   }
 
-  lemma SameGo(c: Config, s: State, i: nat, l: Local, first: Option<Pair>, hasNews: bool)
-    requires IsConfig(c) && i < |s.locals|
-    ensures Go(c, s.(locals := s.locals[i := l]), i, l, first, hasNews) == Go(c, s, i, l, first, hasNews)
-  {
-  }
-
   lemma AllowIsLive(c: Config, s: State, i: nat, p: Pair, first: Option<Pair>)
     requires Live(c, s) && Enabled(c, s, Allow(i, p, first))
     ensures Live(c, Apply(c, s, Allow(i, p, first)))
