@@ -1,8 +1,12 @@
 include "Quorums.dfy"
 
-// Context-adaptive cooperation [PIFTI23 §2.2; reconstruction B.3], as Impl/Cooperation/Cac.cs runs it in its default form, for any n, t and k:
-// the rules of Spec/Cooperation/CacSpec.cs as predicates over a history, which is what protocols above CAC may rest on; the system;
-// and that every run of it keeps the safety rules. CacLive.dfy proves both kinds of termination, CacRuns.dfy that runs exist.
+// Context-adaptive cooperation [PIFTI23 §2.2; reconstruction B.3], as Impl/Cooperation/Cac.cs runs it in its default form, for any n,
+// t and k: the rules of Spec/Cooperation/CacSpec.cs as predicates over a history, which is what protocols above CAC may rest on; the
+// system; and that every run of it keeps the safety rules. CacLive.dfy proves both kinds of termination, CacRuns.dfy that runs exist.
+//
+// What is abstracted: signatures are ideal; a bundle is kept as whose signatures it holds, and one that the machine would drop
+// for a bad signature does not come; the first pair to witness is any that fits. Where values must be certified by an earlier instance,
+// what is dropped for the lack of a certificate counts here as not delivered, so the safety rules hold there, too.
 //
 // What takes what, besides at most t Byzantine parties: validity takes the signatures alone, prediction q_W = 2t + k, n − t READY
 // statements, k ≥ 1 and n > 2t. Only local termination (CacLive.dfy) takes n ≥ 3t + k: the n − t correct parties must make a q_W.
@@ -152,7 +156,7 @@ module Cac {
 
   datatype Slot = Slot(pair: Pair, signer: nat)
 
-  // A set of signatures: broadcasts, WITNESS statements, and READY statements with the pairs that they name. It holds one READY of a party for
+  // A set of signatures: broadcasts, WITNESS statements, READY statements with the pairs that they name. It holds one READY of a party for
   // a pair, as what a machine knows does; a bundle with several, which only Byzantine parties make, counts like the one without
   // all but the first, so the adversary gains nothing by it. The same goes for copies of what the receiver knows, which it does not verify.
   datatype Bundle = Bundle(pairs: set<Pair>, witnesses: set<Slot>, ready: map<Slot, set<Pair>>)
@@ -561,6 +565,7 @@ module Cac {
   lemma WitnessKeeps(c: Config, i: nat, b: Bundle, ps: set<Pair>)
     requires Closed(b) && ps <= b.pairs
     ensures Closed(WithWitness(b, i, ps)) && Extends(WithWitness(b, i, ps), b)
+    ensures WithWitness(b, i, ps).pairs == b.pairs && WithWitness(b, i, ps).ready == b.ready
     ensures forall p :: Slot(p, i) in WithWitness(b, i, ps).witnesses <==> Slot(p, i) in b.witnesses || p in ps
     ensures forall w :: w in WithWitness(b, i, ps).witnesses && w !in b.witnesses ==> w.signer == i
   {
@@ -577,6 +582,37 @@ module Cac {
   {
   }
 
+  lemma SameWitnesses(a: Bundle, b: Bundle, i: nat, p: Pair)
+    requires a.witnesses == b.witnesses
+    ensures Witnesses(a, p) == Witnesses(b, p) && WitnessedBy(a, i) == WitnessedBy(b, i)
+  {
+  }
+
+  lemma FirstIsKnown(c: Config, i: nat, l: Local, first: Option<Pair>)
+    requires IsFirst(c, i, l, first)
+    ensures Elements(first) <= l.known.pairs
+  {
+  }
+
+  lemma UnlockedIsKnown(c: Config, i: nat, l: Local, b: Bundle)
+    requires IsConfig(c)
+    ensures Unlocked(c, i, l, b) <= b.pairs
+  {
+  }
+
+  // Whoever is ready begins with nothing and unlocks nothing.
+  lemma ReadyBeginsNothing(c: Config, i: nat, l: Local, first: Option<Pair>)
+    requires IsFirst(c, i, l, first) && IsReady(l.known, i)
+    ensures first == None
+  {
+  }
+
+  lemma ReadyUnlocksNothing(c: Config, i: nat, l: Local, b: Bundle)
+    requires IsConfig(c) && IsReady(b, i)
+    ensures Unlocked(c, i, l, b) == {}
+  {
+  }
+
   // What is new is its own; it witnesses nothing once it is ready; and its READY statements name all that it has witnessed.
   lemma SigningKeeps(c: Config, i: nat, l: Local, first: Option<Pair>)
     requires IsConfig(c) && Closed(l.known) && Own(c, i, l) && IsFirst(c, i, l, first)
@@ -587,25 +623,49 @@ module Cac {
             && forall p :: Slot(p, i) in b.ready ==>
               b.ready[Slot(p, i)] == WitnessedBy(b, i) && |Witnesses(b, p)| >= WitnessQuorum(c)
   {
+    hide *;
+    reveal IsConfig;
     var b1 := WithWitness(l.known, i, Elements(first));
+    FirstIsKnown(c, i, l, first);
     WitnessKeeps(c, i, l.known, Elements(first));
     var unlocked := Unlocked(c, i, l, b1);
     var b2 := WithWitness(b1, i, unlocked);
+    UnlockedIsKnown(c, i, l, b1);
     WitnessKeeps(c, i, b1, unlocked);
     var b := WithReady(c, i, b2);
     ReadyKeeps(c, i, b2);
-    assert WitnessedBy(b, i) == WitnessedBy(b2, i);
+    assert b == Signed(c, i, l, first) by {
+      reveal Signed;
+    }
+    assert Extends(b, l.known) by {
+      reveal Extends;
+    }
     forall p | Slot(p, i) in b.ready
       ensures b.ready[Slot(p, i)] == WitnessedBy(b, i) && |Witnesses(b, p)| >= WitnessQuorum(c)
     {
-      assert Witnesses(b, p) == Witnesses(b2, p);
+      SameWitnesses(b, b2, i, p);
       if Slot(p, i) in b2.ready {
-        assert Slot(p, i) in l.known.ready;
-        assert IsReady(l.known, i) && IsReady(b1, i);
-        assert WitnessedBy(b2, i) == WitnessedBy(l.known, i);
-        CountsGrow(b2, l.known, p);
+        OldReadyKeeps(c, i, l, first, p);
+        assert b.ready[Slot(p, i)] == b2.ready[Slot(p, i)] by {
+          reveal Extends;
+        }
       }
     }
+  }
+
+  // A READY that it signed before still names all that it has witnessed.
+  lemma OldReadyKeeps(c: Config, i: nat, l: Local, first: Option<Pair>, p: Pair)
+    requires IsConfig(c) && Own(c, i, l) && IsFirst(c, i, l, first) && Slot(p, i) in l.known.ready
+    ensures var b1 := WithWitness(l.known, i, Elements(first));
+            var b2 := WithWitness(b1, i, Unlocked(c, i, l, b1));
+            l.known.ready[Slot(p, i)] == WitnessedBy(b2, i) && |Witnesses(b2, p)| >= WitnessQuorum(c)
+  {
+    var b1 := WithWitness(l.known, i, Elements(first));
+    ReadyBeginsNothing(c, i, l, first);
+    assert b1.witnesses == l.known.witnesses;
+    assert Slot(p, i) in b1.ready;
+    ReadyUnlocksNothing(c, i, l, b1);
+    SameWitnesses(WithWitness(b1, i, {}), l.known, i, p);
   }
 
   // After it has signed, it delivers what it can, and C_i is what it knows then.
@@ -632,6 +692,30 @@ module Cac {
     ExistsGrows(c, s, t, before);
   }
 
+  // A party that has signed is as it should be, whatever it sends.
+  lemma SignedIsSafe(c: Config, s: State, i: nat, b: Bundle, hasNews: bool, net: set<Message>)
+    requires Safe(c, s) && Correct(c, i)
+    requires var l := s.locals[i];
+             && Closed(b) && Extends(b, l.known) && b.pairs == l.known.pairs
+             && (forall w :: w in b.witnesses && w !in l.known.witnesses ==> w.signer == i)
+             && (forall r :: r in b.ready && r !in l.known.ready ==> r.signer == i)
+             && forall p :: Slot(p, i) in b.ready ==>
+               b.ready[Slot(p, i)] == WitnessedBy(b, i) && |Witnesses(b, p)| >= WitnessQuorum(c)
+    ensures var l' := After(c, s.locals[i], b, hasNews);
+            && Extends(l'.known, s.locals[i].known)
+            && var t := State(s.locals[i := l'], net);
+              LocalIsSafe(c, t, i, l') && Exists(c, t, b)
+  {
+    var l := s.locals[i];
+    var l' := After(c, l, b, hasNews);
+    assert LocalIsSafe(c, s, i, l);
+    var t := State(s.locals[i := l'], net);
+    assert Grows(c, s, t);
+    ExistsAfter(c, s, t, i, l.known, b);
+    DeliversAfter(c, s, t, l, b, hasNews);
+    assert Own(c, i, l');
+  }
+
   lemma GoIsSafe(c: Config, s: State, i: nat, first: Option<Pair>, hasNews: bool)
     requires Safe(c, s) && Correct(c, i) && IsFirst(c, i, s.locals[i], first)
     ensures Grows(c, s, Go(c, s, i, s.locals[i], first, hasNews)) && Safe(c, Go(c, s, i, s.locals[i], first, hasNews))
@@ -639,14 +723,14 @@ module Cac {
     var l := s.locals[i];
     var b := Signed(c, i, l, first);
     var t := Go(c, s, i, l, first, hasNews);
-    assert LocalIsSafe(c, s, i, l);
+    assert Exists(c, s, l.known) && Closed(l.known) && Own(c, i, l) && Delivers(c, s, l);
     SigningKeeps(c, i, l, first);
-    assert t.locals[i].known == b;
-    assert Grows(c, s, t);
-    ExistsAfter(c, s, t, i, l.known, b);
-    DeliversAfter(c, s, t, l, b, hasNews);
-    assert Own(c, i, t.locals[i]);
-    UpdateIsSafe(c, s, i, t.locals[i], t.net);
+    SignedIsSafe(c, s, i, b, hasNews, t.net);
+    assert t == State(s.locals[i := After(c, l, b, hasNews)], t.net);
+    assert forall m :: m in t.net && m !in s.net ==> m.bundle == b;
+    hide *;
+    reveal IsConfig, Correct;
+    UpdateIsSafe(c, s, i, After(c, l, b, hasNews), t.net);
   }
 
   // ---- What comes from outside keeps it
@@ -719,16 +803,51 @@ module Cac {
     UpdateIsSafe(c, s, i, l', s.net);
   }
 
+  // The same step seen from the state in which it has what makes it go.
+  lemma SameGo(c: Config, s: State, i: nat, l: Local, first: Option<Pair>, hasNews: bool)
+    requires IsConfig(c) && i < |s.locals|
+    ensures Go(c, s.(locals := s.locals[i := l]), i, l, first, hasNews) == Go(c, s, i, l, first, hasNews)
+  {
+  }
+
+  lemma GrowsOn(c: Config, r: State, s: State, t: State)
+    requires Grows(c, r, s) && Grows(c, s, t)
+    ensures Grows(c, r, t)
+  {
+    forall i: nat | Correct(c, i)
+      ensures Extends(t.locals[i].known, r.locals[i].known)
+    {
+      assert Extends(t.locals[i].known, s.locals[i].known) && Extends(s.locals[i].known, r.locals[i].known);
+    }
+  }
+
+  // A party that has got something from outside goes on from there.
+  lemma GoesOnSafely(c: Config, s: State, i: nat, l: Local, first: Option<Pair>, hasNews: bool)
+    requires |s.locals| == c.n && Correct(c, i) && IsFirst(c, i, l, first)
+    requires Grows(c, s, s.(locals := s.locals[i := l])) && Safe(c, s.(locals := s.locals[i := l]))
+    ensures IsConfig(c) && Grows(c, s, Go(c, s, i, l, first, hasNews)) && Safe(c, Go(c, s, i, l, first, hasNews))
+  {
+    var m := s.(locals := s.locals[i := l]);
+    assert IsConfig(c);
+    hide *;
+    reveal Correct;
+    assert m.locals[i] == l;
+    GoIsSafe(c, m, i, first, hasNews);
+    SameGo(c, s, i, l, first, hasNews);
+    GrowsOn(c, s, m, Go(c, s, i, l, first, hasNews));
+  }
+
   lemma ReceiveIsSafe(c: Config, s: State, i: nat, b: Bundle, first: Option<Pair>)
     requires Safe(c, s) && Exists(c, s, b) && MayReceive(c, s, i, b, first)
     ensures Grows(c, s, Receive(c, s, i, b, first)) && Safe(c, Receive(c, s, i, b, first))
   {
+    assert IsConfig(c) && |s.locals| == c.n;
     var l := s.locals[i];
     if Takes(l, b) {
-      var m := s.(locals := s.locals[i := l.(known := Learn(l.known, b))]);
       LearnIsSafe(c, s, i, b);
-      GoIsSafe(c, m, i, first, false);
-      assert Go(c, m, i, m.locals[i], first, false) == Receive(c, s, i, b, first);
+      hide *;
+      reveal Receive, MayReceive, Takes;
+      GoesOnSafely(c, s, i, l.(known := Learn(l.known, b)), first, false);
     }
   }
 
@@ -736,20 +855,20 @@ module Cac {
     requires Safe(c, s) && Enabled(c, s, Broadcast(i, value, first))
     ensures Grows(c, s, Apply(c, s, Broadcast(i, value, first))) && Safe(c, Apply(c, s, Broadcast(i, value, first)))
   {
-    var m := s.(locals := s.locals[i := WithBroadcast(s.locals[i], Pair(value, i))]);
     BroadcastIsSafe(c, s, i, value);
-    GoIsSafe(c, m, i, first, true);
-    assert Go(c, m, i, m.locals[i], first, true) == Apply(c, s, Broadcast(i, value, first));
+    hide *;
+    reveal Enabled, Apply;
+    GoesOnSafely(c, s, i, WithBroadcast(s.locals[i], Pair(value, i)), first, true);
   }
 
   lemma AllowStepIsSafe(c: Config, s: State, i: nat, p: Pair, first: Option<Pair>)
     requires Safe(c, s) && Enabled(c, s, Allow(i, p, first))
     ensures Grows(c, s, Apply(c, s, Allow(i, p, first))) && Safe(c, Apply(c, s, Allow(i, p, first)))
   {
-    var m := s.(locals := s.locals[i := s.locals[i].(allowed := s.locals[i].allowed + {p})]);
     AllowIsSafe(c, s, i, p);
-    GoIsSafe(c, m, i, first, false);
-    assert Go(c, m, i, m.locals[i], first, false) == Apply(c, s, Allow(i, p, first));
+    hide *;
+    reveal Enabled, Apply;
+    GoesOnSafely(c, s, i, s.locals[i].(allowed := s.locals[i].allowed + {p}), first, false);
   }
 
   // What is on its way may get lost; that it comes is for CacLive.dfy.

@@ -2,7 +2,8 @@ include "Cac.dfy"
 
 // Termination of CAC, for any n, t and k, whatever the adversary does. Proved: once all bundles between correct parties have come,
 //   whatever one correct party is ready for, and so whatever one delivers or anyone has a certificate of, all have delivered (n > 2t);
-//   and if a correct party has broadcast, all have delivered something (n ≥ 3t + k).
+//   and if a correct party has broadcast, all have delivered something (n ≥ 3t + k);
+//   and they all come: as long as the Byzantine parties add nothing, every delivery makes a measure smaller.
 // Correct parties need not know the same then: what a Byzantine party signs for one of them alone goes no further until that one signs.
 // The unlocking threshold stands that, since whoever knows of more pairs has a lower one. Where CAC waits to be allowed a pair, what one
 // correct party is allowed all must be.
@@ -236,18 +237,6 @@ module CacLive {
     RestsAfter(c, i, l, b, hasNews);
   }
 
-  lemma FirstIsKnown(c: Config, i: nat, l: Local, first: Option<Pair>)
-    requires IsFirst(c, i, l, first)
-    ensures Elements(first) <= l.known.pairs
-  {
-  }
-
-  lemma UnlockedIsKnown(c: Config, i: nat, l: Local, b: Bundle)
-    requires IsConfig(c)
-    ensures Unlocked(c, i, l, b) <= b.pairs
-  {
-  }
-
   lemma RestsAfter(c: Config, i: nat, l: Local, b: Bundle, hasNews: bool)
     requires IsConfig(c) && HasBegun(c, i, l, b) && HasUnlocked(c, i, l, b) && HasReadied(c, i, b)
     ensures AtRest(c, i, After(c, l, b, hasNews))
@@ -262,14 +251,38 @@ module CacLive {
     requires IsConfig(c) && Closed(l.known) && Own(c, i, l) && IsFirst(c, i, l, first) && IsPermitted(c, i, l)
     ensures IsPermitted(c, i, After(c, l, Signed(c, i, l, first), hasNews))
   {
+    hide *;
+    reveal IsConfig;
+    var b := Signed(c, i, l, first);
     var b1 := WithWitness(l.known, i, Elements(first));
+    FirstIsKnown(c, i, l, first);
     WitnessKeeps(c, i, l.known, Elements(first));
+    UnlockedIsKnown(c, i, l, b1);
     WitnessKeeps(c, i, b1, Unlocked(c, i, l, b1));
     ReadyKeeps(c, i, WithWitness(b1, i, Unlocked(c, i, l, b1)));
-    if first.Some? && first.value.sender == i {
+    SigningKeeps(c, i, l, first);
+    FirstIsPermitted(c, i, l, first);
+    UnlockedIsPermitted(c, i, l, b1);
+    assert forall p :: Slot(p, i) in b.witnesses ==> MayWitness(c, l, p) by {
+      reveal Signed, IsPermitted;
+    }
+    reveal After, MayWitness, IsPermitted;
+  }
+
+  lemma FirstIsPermitted(c: Config, i: nat, l: Local, first: Option<Pair>)
+    requires Own(c, i, l) && IsFirst(c, i, l, first) && IsPermitted(c, i, l)
+    ensures forall p :: p in Elements(first) ==> MayWitness(c, l, p)
+  {
+    if first.Some? && first.value.sender == i && first.value in l.known.pairs {
       assert l.input == Some(first.value.value);
       assert first.value == Pair(l.input.value, i);
     }
+  }
+
+  lemma UnlockedIsPermitted(c: Config, i: nat, l: Local, b: Bundle)
+    requires IsConfig(c)
+    ensures forall p :: p in Unlocked(c, i, l, b) ==> MayWitness(c, l, p)
+  {
   }
 
   // What it had before it signed and sent may hold more of others, and a broadcast of its own that it is about to send.
@@ -287,9 +300,22 @@ module CacLive {
     requires Own(c, i, l) && IsFirst(c, i, l, first) && l.delivered <= Deliverable(c, l.known)
     ensures HasTold(c, i, After(c, l, Signed(c, i, l, first), hasNews))
   {
+    hide *;
+    reveal IsConfig, IsAbout;
     var b := Signed(c, i, l, first);
     SigningKeeps(c, i, l, first);
+    assert Covers(b, l.known) by {
+      reveal Covers, Extends;
+    }
     DeliverableGrows(c, b, l.known);
+    if Sends(c, l, b, hasNews) {
+      assert Extends(b, b) by {
+        reveal Extends;
+      }
+      reveal After, HasTold;
+    } else {
+      reveal Sends, After, HasTold, Extends;
+    }
   }
 
   lemma GoIsLive(c: Config, i: nat, before: Local, l: Local, first: Option<Pair>, hasNews: bool)
@@ -400,12 +426,6 @@ module CacLive {
     OutsideReaches(c, s, i, l');
     GoneIsLive(c, m, i, l, first, true);
     SameGo(c, s, i, l', first, true);
-  }
-
-  lemma SameGo(c: Config, s: State, i: nat, l: Local, first: Option<Pair>, hasNews: bool)
-    requires IsConfig(c) && i < |s.locals|
-    ensures Go(c, s.(locals := s.locals[i := l]), i, l, first, hasNews) == Go(c, s, i, l, first, hasNews)
-  {
   }
 
   lemma AllowIsLive(c: Config, s: State, i: nat, p: Pair, first: Option<Pair>)
@@ -520,6 +540,12 @@ module CacLive {
     forall m :: m in s.net ==> !Correct(c, m.to)
   }
 
+  lemma NothingIsLeft(c: Config, s: State, m: Message)
+    requires AllDelivered(c, s) && Correct(c, m.to)
+    ensures m !in s.net
+  {
+  }
+
   lemma Heard(c: Config, s: State, i: nat, j: nat)
     requires Live(c, s) && AllDelivered(c, s) && Correct(c, i) && Correct(c, j)
     ensures Covers(s.locals[j].known, s.locals[i].told)
@@ -527,6 +553,7 @@ module CacLive {
     assert LocalIsLive(c, i, s.locals[i]);
     if i != j {
       assert Reaches(c, s, i, j);
+      NothingIsLeft(c, s, Message(i, j, s.locals[i].told));
     }
   }
 
@@ -659,6 +686,12 @@ module CacLive {
     set i | i in parties && Slot(p, i) in witnesses
   }
 
+  lemma AllMay(c: Config, s: State, i: nat, j: nat, p: Pair)
+    requires |s.locals| == c.n && AllowedAlike(c, s) && Correct(c, i) && Correct(c, j) && MayWitness(c, s.locals[i], p)
+    ensures MayWitness(c, s.locals[j], p)
+  {
+  }
+
   // Nobody is ready, and a correct party has broadcast: then all have witnessed something.
   lemma AllHaveWitnessed(c: Config, s: State, i: nat, j: nat) returns (p: Pair)
     requires Live(c, s) && AllDelivered(c, s) && AllowedAlike(c, s) && ReadyPairs(c, s) == {}
@@ -668,7 +701,8 @@ module CacLive {
     var own := Pair(s.locals[i].input.value, i);
     assert LocalIsLive(c, i, s.locals[i]) && LocalIsLive(c, j, s.locals[j]);
     Heard(c, s, i, j);
-    assert own in s.locals[j].known.pairs && MayWitness(c, s.locals[j], own);
+    assert own in s.locals[j].known.pairs;
+    AllMay(c, s, i, j, own);
     NobodyIsReady(c, s, j);
     var w :| w in s.locals[j].known.witnesses && w.signer == j;
     p := w.pair;
@@ -756,6 +790,7 @@ module CacLive {
     assert LocalIsSafe(c, s, i, s.locals[i]);
     assert LocalIsLive(c, w.signer, s.locals[w.signer]);
     assert w == Slot(w.pair, w.signer);
+    AllMay(c, s, w.signer, j, w.pair);
   }
 
   lemma UnlocksWhatItMay(c: Config, i: nat, l: Local, p: Pair)
@@ -785,7 +820,15 @@ module CacLive {
     UnlocksWhatItMay(c, j, s.locals[j], most);
   }
 
-  // Here n ≥ 3t + k is needed: the n − t correct parties make a q_W.
+  // Here n ≥ 3t + k is needed, and nowhere else: the n − t correct parties make a q_W.
+  lemma CorrectMakeQuorum(c: Config, known: Bundle, p: Pair)
+    requires IsConfig(c) && c.n >= 3 * c.t + c.k && CorrectOnes(c) <= Witnesses(known, p)
+    ensures |Witnesses(known, p)| >= WitnessQuorum(c)
+  {
+    CorrectAreMany(c);
+    SubsetCount(CorrectOnes(c), Witnesses(known, p));
+  }
+
   lemma AllWitnessMakesReady(c: Config, s: State, i: nat, p: Pair)
     requires Live(c, s) && AllDelivered(c, s) && c.n >= 3 * c.t + c.k && Correct(c, i)
     requires forall j: nat :: Correct(c, j) ==> Slot(p, j) in s.locals[j].told.witnesses
@@ -798,8 +841,7 @@ module CacLive {
     {
       Heard(c, s, r, i);
     }
-    CorrectAreMany(c);
-    SubsetCount(CorrectOnes(c), Witnesses(known, p));
+    CorrectMakeQuorum(c, known, p);
     assert Slot(p, i) in known.witnesses;
     assert i in CorrectOnes(c) && p in ReadyFor(known, i);
   }
@@ -899,5 +941,264 @@ module CacLive {
     ReadyGrows(c, run[l], run[m]);
     RunIsLive(c, run, m);
     AllDeliverTheSame(c, run[m], j);
+  }
+
+  // ---- Quiescence is reached
+
+  // What there can be about some pairs.
+  function Grid(c: Config, pairs: set<Pair>): set<Slot>
+    ensures forall p: Pair, i: nat :: Slot(p, i) in Grid(c, pairs) <==> p in pairs && i < c.n
+  {
+    set p: Pair, i: nat | p in pairs && i in Servers(c.n) :: Slot(p, i)
+  }
+
+  // How many of all signatures about them a bundle lacks.
+  function Lack(c: Config, pairs: set<Pair>, b: Bundle): nat {
+    |pairs - b.pairs| + |Grid(c, pairs) - b.witnesses| + |Grid(c, pairs) - b.ready.Keys|
+  }
+
+  ghost predicate IsAboutPairs(c: Config, pairs: set<Pair>, b: Bundle) {
+    b.pairs <= pairs && b.witnesses <= Grid(c, pairs) && b.ready.Keys <= Grid(c, pairs)
+  }
+
+  lemma FewerCount<T>(all: set<T>, a: set<T>, b: set<T>)
+    requires b <= a <= all
+    ensures |all - a| <= |all - b|
+    ensures a != b ==> |all - a| < |all - b|
+  {
+    assert all - b == (all - a) + (a - b);
+    if a != b {
+      assert a - b != {};
+    }
+  }
+
+  lemma LackShrinks(c: Config, pairs: set<Pair>, a: Bundle, b: Bundle)
+    requires Covers(a, b) && IsAboutPairs(c, pairs, a)
+    ensures Lack(c, pairs, a) <= Lack(c, pairs, b)
+    ensures !Covers(b, a) ==> Lack(c, pairs, a) < Lack(c, pairs, b)
+  {
+    FewerCount(pairs, a.pairs, b.pairs);
+    FewerCount(Grid(c, pairs), a.witnesses, b.witnesses);
+    FewerCount(Grid(c, pairs), a.ready.Keys, b.ready.Keys);
+  }
+
+  lemma SoundIsAbout(c: Config, s: State, pairs: set<Pair>, b: Bundle)
+    requires |s.locals| == c.n && Exists(c, s, b) && Closed(b) && b.pairs <= pairs
+    ensures IsAboutPairs(c, pairs, b)
+  {
+    forall w | w in b.witnesses
+      ensures w in Grid(c, pairs)
+    {
+      assert w == Slot(w.pair, w.signer);
+    }
+    forall r | r in b.ready.Keys
+      ensures r in Grid(c, pairs)
+    {
+      assert r == Slot(r.pair, r.signer);
+    }
+  }
+
+  // All that correct parties know or is on its way is about these pairs.
+  ghost predicate IsWithin(c: Config, s: State, pairs: set<Pair>)
+    requires |s.locals| == c.n
+  {
+    && (forall i: nat :: Correct(c, i) ==> s.locals[i].known.pairs <= pairs)
+    && (forall m :: m in s.net ==> m.bundle.pairs <= pairs)
+  }
+
+  // What the first k parties lack together.
+  function Lacking(c: Config, s: State, pairs: set<Pair>, k: nat): nat
+    requires k <= c.n == |s.locals|
+  {
+    if k == 0 then 0
+    else Lacking(c, s, pairs, k - 1) + if Correct(c, k - 1) then Lack(c, pairs, s.locals[k - 1].known) else 0
+  }
+
+  lemma LackingShrinks(c: Config, s: State, t: State, pairs: set<Pair>, i: nat, k: nat)
+    requires k <= c.n == |s.locals| == |t.locals|
+    requires forall j: nat :: Correct(c, j) ==> Lack(c, pairs, t.locals[j].known) <= Lack(c, pairs, s.locals[j].known)
+    requires Correct(c, i) && Lack(c, pairs, t.locals[i].known) < Lack(c, pairs, s.locals[i].known)
+    ensures Lacking(c, t, pairs, k) <= Lacking(c, s, pairs, k)
+    ensures i < k ==> Lacking(c, t, pairs, k) < Lacking(c, s, pairs, k)
+  {
+    hide *;
+    reveal Lacking, Correct;
+    if k > 0 {
+      LackingShrinks(c, s, t, pairs, i, k - 1);
+    }
+  }
+
+  lemma SameLacking(c: Config, s: State, t: State, pairs: set<Pair>, k: nat)
+    requires k <= c.n == |s.locals| && s.locals == t.locals
+    ensures Lacking(c, t, pairs, k) == Lacking(c, s, pairs, k)
+  {
+    hide *;
+    reveal Lacking;
+    if k > 0 {
+      SameLacking(c, s, t, pairs, k - 1);
+    }
+  }
+
+  // There is always a first pair to witness, or none.
+  lemma SomeFirst(c: Config, i: nat, l: Local) returns (first: Option<Pair>)
+    ensures IsFirst(c, i, l, first)
+  {
+    if i in Witnessing(l.known) || IsReady(l.known, i) {
+      first := None;
+    } else if p :| p in l.known.pairs && p.sender == i {
+      first := Some(p);
+    } else if p :| p in l.known.pairs && MayWitness(c, l, p) {
+      first := Some(p);
+    } else {
+      first := None;
+    }
+  }
+
+  lemma SomeReceipt(c: Config, s: State, i: nat, b: Bundle) returns (first: Option<Pair>)
+    requires |s.locals| == c.n && Correct(c, i)
+    ensures MayReceive(c, s, i, b, first)
+  {
+    first := SomeFirst(c, i, s.locals[i].(known := Learn(s.locals[i].known, b)));
+  }
+
+  // A bundle that is taken adds to what is known, and what is sent then is about nothing else.
+  lemma TakingLearns(c: Config, s: State, i: nat, b: Bundle, first: Option<Pair>, pairs: set<Pair>)
+    requires Safe(c, s) && Exists(c, s, b) && Closed(b) && b.pairs <= pairs && MayReceive(c, s, i, b, first)
+    requires IsWithin(c, s, pairs) && Takes(s.locals[i], b)
+    ensures var t := Receive(c, s, i, b, first);
+            && |t.locals| == c.n && IsWithin(c, t, pairs)
+            && Covers(t.locals[i].known, b) && Covers(t.locals[i].known, s.locals[i].known)
+            && forall j: nat :: j < c.n && j != i ==> t.locals[j] == s.locals[j]
+  {
+    hide *;
+    reveal MayReceive, Takes, Correct;
+    assert IsConfig(c) by {
+      reveal Safe;
+    }
+    var l := s.locals[i].(known := Learn(s.locals[i].known, b));
+    LearnIsSafe(c, s, i, b);
+    HasWhatItTakes(c, s.(locals := s.locals[i := l]), i);
+    var signed := Signed(c, i, l, first);
+    SigningKeeps(c, i, l, first);
+    WhatGoes(c, s, i, l, first, false);
+    SendsNothingElse(c, s, i, l, first, false);
+    assert Go(c, s, i, l, first, false) == Receive(c, s, i, b, first) by {
+      reveal Receive;
+    }
+    assert After(c, l, signed, false).known == signed by {
+      reveal After;
+    }
+    assert Covers(signed, b) && Covers(signed, s.locals[i].known) by {
+      reveal Covers, Extends, Learn;
+    }
+    assert signed.pairs <= pairs && s.locals[i].known.pairs <= pairs by {
+      reveal IsWithin, Learn;
+    }
+    reveal IsWithin;
+  }
+
+  lemma HasWhatItTakes(c: Config, s: State, i: nat)
+    requires Safe(c, s) && Correct(c, i)
+    ensures Closed(s.locals[i].known) && Own(c, i, s.locals[i])
+  {
+    assert LocalIsSafe(c, s, i, s.locals[i]);
+  }
+
+  lemma SendsNothingElse(c: Config, s: State, i: nat, l: Local, first: Option<Pair>, hasNews: bool)
+    requires IsConfig(c) && i < |s.locals|
+    ensures forall m :: m in Go(c, s, i, l, first, hasNews).net ==> m in s.net || m.bundle == Signed(c, i, l, first)
+  {
+    hide *;
+    reveal Go, ToAll;
+  }
+
+  // Claim: with every bundle that comes, correct parties know more of what there is to know, or fewer bundles are on their way.
+  lemma DeliveryShrinks(c: Config, s: State, m: Message, first: Option<Pair>, pairs: set<Pair>)
+    requires Safe(c, s) && Enabled(c, s, Deliver(m, first)) && IsWithin(c, s, pairs)
+    ensures var t := Apply(c, s, Deliver(m, first));
+            && Safe(c, t) && IsWithin(c, t, pairs)
+            && (Lacking(c, t, pairs, c.n) < Lacking(c, s, pairs, c.n)
+              || (Lacking(c, t, pairs, c.n) == Lacking(c, s, pairs, c.n) && |t.net| < |s.net|))
+  {
+    var t := Apply(c, s, Deliver(m, first));
+    StepIsSafe(c, s, Deliver(m, first));
+    var without := s.(net := s.net - {m});
+    LossIsSafe(c, s, s.net - {m});
+    assert IsWithin(c, without, pairs) && Exists(c, without, m.bundle) && Closed(m.bundle);
+    if Takes(s.locals[m.to], m.bundle) {
+      TakingLearns(c, without, m.to, m.bundle, first, pairs);
+      TakingShrinks(c, s, t, m, pairs);
+    } else {
+      assert t.locals == s.locals && t.net == s.net - {m};
+      SameLacking(c, s, t, pairs, c.n);
+    }
+  }
+
+  lemma TakingShrinks(c: Config, s: State, t: State, m: Message, pairs: set<Pair>)
+    requires |s.locals| == c.n && Safe(c, t) && Correct(c, m.to) && IsWithin(c, t, pairs) && Takes(s.locals[m.to], m.bundle)
+    requires Covers(t.locals[m.to].known, m.bundle) && Covers(t.locals[m.to].known, s.locals[m.to].known)
+    requires forall j: nat :: j < c.n && j != m.to ==> t.locals[j] == s.locals[j]
+    ensures Lacking(c, t, pairs, c.n) < Lacking(c, s, pairs, c.n)
+  {
+    assert LocalIsSafe(c, t, m.to, t.locals[m.to]);
+    SoundIsAbout(c, t, pairs, t.locals[m.to].known);
+    LackShrinks(c, pairs, t.locals[m.to].known, s.locals[m.to].known);
+    assert !Covers(s.locals[m.to].known, t.locals[m.to].known);
+    hide *;
+    reveal Correct;
+    LackingShrinks(c, s, t, pairs, m.to, c.n);
+  }
+
+  lemma Settles(c: Config, run: seq<State>, pairs: set<Pair>) returns (longer: seq<State>)
+    requires IsConfig(c) && IsRun(c, run) && Safe(c, run[|run| - 1]) && IsWithin(c, run[|run| - 1], pairs)
+    ensures IsRun(c, longer) && run <= longer
+    ensures |longer[|longer| - 1].locals| == c.n && AllDelivered(c, longer[|longer| - 1])
+    decreases Lacking(c, run[|run| - 1], pairs, c.n), |run[|run| - 1].net|
+  {
+    var s := run[|run| - 1];
+    if m :| m in s.net && Correct(c, m.to) {
+      var first := SomeReceipt(c, s, m.to, m.bundle);
+      assert Enabled(c, s, Deliver(m, first));
+      var t := Apply(c, s, Deliver(m, first));
+      DeliveryShrinks(c, s, m, first, pairs);
+      assert Next(c, s, t) by {
+        assert Steps(c, s, Deliver(m, first), t);
+      }
+      hide *;
+      reveal IsRun, Safe;
+      assert IsRun(c, run + [t]);
+      longer := Settles(c, run + [t], pairs);
+    } else {
+      longer := run;
+    }
+  }
+
+  function PairsOfAll(c: Config, s: State): set<Pair>
+    requires |s.locals| == c.n
+  {
+    (set i: nat, p | i in CorrectOnes(c) && p in s.locals[i].known.pairs :: p) + (set m, p | m in s.net && p in m.bundle.pairs :: p)
+  }
+
+  lemma AllIsWithin(c: Config, s: State)
+    requires |s.locals| == c.n
+    ensures IsWithin(c, s, PairsOfAll(c, s))
+  {
+    forall i: nat | Correct(c, i)
+      ensures s.locals[i].known.pairs <= PairsOfAll(c, s)
+    {
+      assert i in CorrectOnes(c);
+    }
+  }
+
+  // Claim: every run can be continued to quiescence by nothing but the bundles that are on their way; by the claim before, in whatever
+  // order they come.
+  lemma RunsSettle(c: Config, run: seq<State>) returns (longer: seq<State>)
+    requires IsConfig(c) && IsRun(c, run)
+    ensures IsRun(c, longer) && run <= longer
+    ensures |longer[|longer| - 1].locals| == c.n && AllDelivered(c, longer[|longer| - 1])
+  {
+    RunIsSafe(c, run, |run| - 1);
+    AllIsWithin(c, run[|run| - 1]);
+    longer := Settles(c, run, PairsOfAll(c, run[|run| - 1]));
   }
 }
