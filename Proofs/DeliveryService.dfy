@@ -138,6 +138,10 @@ module DeliveryService {
       if IsDelivered(before, d.proposal) then before else Take(before, d)
   }
 
+  function BeforeCommit(server: Server, v: Carried): Server {
+    TakeAll(server, v.dispatches)
+  }
+
   function WithCommit(server: Server, v: Carried): Server {
     Server(server.decided + [v], [], 0, false, server.epochOf, map[],
       server.outputs + [DeliverCommit(Epoch(server), v.commit.author, v.commit)])
@@ -154,7 +158,7 @@ module DeliveryService {
     var server := s.servers[i];
     if (server.decided, v.commit) !in c.commits then s
     else s.(
-      servers := s.servers[i := WithCommit(TakeAll(server, v.dispatches), v)],
+      servers := s.servers[i := WithCommit(BeforeCommit(server, v), v)],
       sent := s.sent + EnteredToAll(c.n, i, Epoch(server), v))
   }
 
@@ -634,6 +638,12 @@ module DeliveryService {
     }
   }
 
+  lemma WhatItCarriesIsDelivered(server: Server, v: Carried)
+    ensures forall d :: d in v.dispatches ==> IsDelivered(BeforeCommit(server, v), d.proposal)
+  {
+    TakeAllDelivers(server, v.dispatches);
+  }
+
   // With all that it carries delivered, the commit can be.
   lemma CommitOutputIsGood(c: Config, s: State, server: Server, v: Carried)
     requires IsConfig(c) && OutputsOk(c, s, server) && DeliveredOk(c, s, server)
@@ -684,7 +694,8 @@ module DeliveryService {
     assert ServerOk(c, s, server);
     TakeAllIsGood(c, s, server, v.dispatches);
     TakeAllDelivers(server, v.dispatches);
-    CommitOutputIsGood(c, s, TakeAll(server, v.dispatches), v);
+    WhatItCarriesIsDelivered(server, v);
+    CommitOutputIsGood(c, s, BeforeCommit(server, v), v);
   }
 
   // And nothing of the epoch that ends is taken along.
@@ -779,6 +790,13 @@ module DeliveryService {
       ConsStays(c, s, t);
       OneChangeIsGood(c, s, t, i);
     }
+  }
+
+  // Claim: a decision for another epoch than its own delivers nothing at a process.
+  lemma LateDecisionIsIgnored(c: Config, s: State, i: nat, e: nat, v: Carried)
+    requires |s.servers| == c.n && Enabled(c, s, DecideCommit(i, e, v)) && e != Epoch(s.servers[i])
+    ensures OnDecide(c, s, i, e, v).servers == s.servers
+  {
   }
 
   lemma DecideIsGood(c: Config, s: State, i: nat, e: nat, v: Carried)
