@@ -1,10 +1,11 @@
 include "Quorums.dfy"
 include "ConsensusHost.dfy"
 
-// Cascade Consensus [PIFTI23 §2.2] as Impl/Cooperation/Cascade.cs runs it, as a transition system: n processes, at most t of them Byzantine,
-// the adversary picks every step. What travels are signed statements; signatures are ideal. So the state keeps what correct processes have
-// signed in the two instances of CAC, and the adversary may show any process any of it, and anything that Byzantine processes can
-// sign, at any time, in any composition: more than bundles, proposals of restrained consensus and proofs of uniqueness can do to it.
+// Cascade Consensus [PIFTI23 §2.2] as Impl/Cooperation/Cascade.cs runs it, as a transition system: n processes, at most t of them
+// Byzantine, the adversary picks every step. What travels are signed statements; signatures are ideal. So the state keeps what correct
+// processes have signed in the two instances of CAC, and the adversary may show any process any of it, and anything that Byzantine
+// processes can sign, at any time, in any composition: more than bundles, proposals of restrained consensus and proofs of uniqueness
+// can do. Left out is what only ties its hands: when CAC unlocks, timers, who takes part in restrained consensus, whom a proof is sent to.
 //
 // What is taken from CAC (Cac.cs), as rules of the steps below and nowhere else:
 //   a correct process witnesses a pair only with the proposer's signature on it, and only if it finds it good (first instance: the
@@ -14,8 +15,8 @@ include "ConsensusHost.dfy"
 //   its conflict set is all pairs with k of the WITNESS signatures that it then knows, whichever these are.
 // Prediction is not taken, it follows. Of global consensus: agreement, and that it decides what has a certificate of the second CAC.
 // Of restrained consensus: nothing. Its result is whatever the adversary likes; that the certificate is checked will do.
-// Proved for all n > 2t: agreement and validity, and that every run is one of the host in ConsensusHost.dfy. Termination is not; it is what
-// the machine's n ≥ 3t + k is for.
+// Proved for all n > 2t: agreement and validity, and that every run is one of the host in ConsensusHost.dfy. Termination is not, which is
+// what the machine's n ≥ 3t + k is for.
 
 abstract module Cascade {
   import opened Quorums
@@ -63,8 +64,8 @@ abstract module Cascade {
   // What the first and the second CAC delivered first, with its certificate; and the decision.
   datatype Server = Server(first: Option<Certificate>, second: Option<Certificate>, decided: Option<Value>)
 
-  // The statements of correct processes by instance; who has proposed what, and who has found good which value of whom; what global consensus
-  // has decided at some correct process.
+  // The statements of correct processes by instance; who has proposed what, and who has found good which value of whom; what global
+  // consensus has decided at some correct process.
   datatype State = State(
     servers: seq<Server>,
     first: set<Statement>,
@@ -419,14 +420,24 @@ abstract module Cascade {
     ensures IsUnique(c, cert)
   {
     // What is delivered is in the conflict set.
-    var ready := SomeoneWasReady(c, s, cert);
-    ReadyIsNamed(c, s, cert, ready);
-    NamedIsKnown(cert, known, cert.pair);
+    Prediction(c, s, cert, known, cert);
     forall pair: Pair | pair.value != cert.pair.value
       ensures |Namers(cert, pair)| < c.k
     {
       NamedIsKnown(cert, known, pair);
     }
+  }
+
+  // Claim: prediction, of any conflict set. Whatever is delivered in an instance, whenever and wherever, is in the conflict set of whoever
+  // has delivered there with these signatures known.
+  lemma Prediction(c: Config, s: State, cert: Certificate, known: map<Pair, set<nat>>, other: Certificate)
+    requires IsConfig(c) && CacOk(c, s, cert.instance) && IsValid(c, s, cert) && IsClosed(cert, known)
+    requires IsValid(c, s, other) && other.instance == cert.instance
+    ensures |Knowers(known, other.pair)| >= c.k
+  {
+    var ready := SomeoneWasReady(c, s, other);
+    ReadyIsNamed(c, s, cert, ready);
+    NamedIsKnown(cert, known, other.pair);
   }
 
   lemma NamedIsKnown(cert: Certificate, known: map<Pair, set<nat>>, pair: Pair)
@@ -702,6 +713,13 @@ abstract module Cascade {
     SilenceIsGood(c, s, t);
   }
 
+  lemma DeliveryProves(c: Config, s: State, i: nat, cert: Certificate, known: map<Pair, set<nat>>)
+    requires Inv(c, s) && Enabled(c, s, Deliver(i, cert, known)) && HasOneValue(c, known)
+    ensures IsUnique(c, cert)
+  {
+    OneValueIsUnique(c, s, cert, known);
+  }
+
   lemma DeliverIsGood(c: Config, s: State, i: nat, cert: Certificate, known: map<Pair, set<nat>>)
     requires Inv(c, s) && Enabled(c, s, Deliver(i, cert, known))
     ensures Inv(c, OnDeliver(c, s, i, cert, known))
@@ -725,7 +743,7 @@ abstract module Cascade {
     SilenceIsGood(c, s, t);
     if HasOneValue(c, known) {
       ValidStays(c, s, t, cert);
-      OneValueIsUnique(c, t, cert, known);
+      DeliveryProves(c, s, i, cert, known);
       assert IsProvedUnique(c, t, cert.instance, cert.pair.value);
       ConcludeIsGood(c, t, i, cert.pair.value);
     }

@@ -2,8 +2,9 @@ include "Cascade.dfy"
 include "DeliveryService.dfy"
 
 // The Delivery Service over Cascade Consensus, an instance an epoch: every run of the two together is one of the Delivery Service over the
-// host in ConsensusHost.dfy. So all that DeliveryService.dfy proves holds of what runs; what is left to assume is what Cascade.dfy says of
-// CAC and global consensus, that signatures are those of their signers, and that at most t < n/2 processes are Byzantine.
+// host in ConsensusHost.dfy. So all that DeliveryService.dfy proves holds of what runs. What is left to be taken is what Cascade.dfy takes
+// of CAC and of global consensus and DeliveryService.dfy of group key agreement, that nobody signs for a correct process, and that no more
+// than t < n/2 are Byzantine.
 
 // Cascade Consensus on commits with what they carry.
 module CascadeOfCommits refines Cascade {

@@ -1,9 +1,9 @@
 include "Quorums.dfy"
 include "ConsensusHost.dfy"
 
-// The distributed Delivery Service, Algorithm 1 of [PIFTI23] repaired, as Impl/DeliveryService/Delivery.cs runs it, as a transition system: n
-// processes, at most t of them Byzantine, the adversary picks every step. Message for message for ENTERED and DECIDED; any of them that a
-// correct process has sent may come to its recipient any number of times, and any that a Byzantine one likes. Underneath:
+// The distributed Delivery Service, Algorithm 1 of [PIFTI23] repaired, as Impl/DeliveryService/Delivery.cs runs it, as a transition system:
+// n processes, at most t of them Byzantine, the adversary picks every step. Message for message for ENTERED and DECIDED: what a correct
+// process has sent may come to its recipient any number of times, and anything that a Byzantine one likes. Underneath:
 //   consensus, one instance an epoch: the host of ConsensusHost.dfy, as which Cascade.dfy shows Cascade Consensus. Its check of values is
 //   what Delivery.IsValid asks of a bundle of the first CAC, by the state that the process has of that epoch;
 //   probabilistic broadcast: a process may be given anything that is signed by its sender. So one may lose a proposal, or get it in
@@ -138,6 +138,10 @@ module DeliveryService {
       if IsDelivered(before, d.proposal) then before else Take(before, d)
   }
 
+  function BeforeCommit(server: Server, v: Carried): Server {
+    TakeAll(server, v.dispatches)
+  }
+
   function WithCommit(server: Server, v: Carried): Server {
     Server(server.decided + [v], [], 0, false, server.epochOf, map[],
       server.outputs + [DeliverCommit(Epoch(server), v.commit.author, v.commit)])
@@ -154,12 +158,17 @@ module DeliveryService {
     var server := s.servers[i];
     if (server.decided, v.commit) !in c.commits then s
     else s.(
-      servers := s.servers[i := WithCommit(TakeAll(server, v.dispatches), v)],
+      servers := s.servers[i := WithCommit(BeforeCommit(server, v), v)],
       sent := s.sent + EnteredToAll(c.n, i, Epoch(server), v))
   }
 
   function Claimants(claims: map<nat, Carried>, v: Carried): set<nat> {
     set j | j in claims && claims[j] == v
+  }
+
+  // One of t + 1 processes is correct.
+  predicate AreEnough(c: Config, claims: map<nat, Carried>, v: Carried) {
+    |Claimants(claims, v)| > c.t
   }
 
   // Delivery.Claim
@@ -171,7 +180,7 @@ module DeliveryService {
     else
       var claims := server.claims[from := v];
       var t := s.(servers := s.servers[i := server.(claims := claims)]);
-      if |Claimants(claims, v)| > c.t then Advance(c, t, i, v) else t
+      if AreEnough(c, claims, v) then Advance(c, t, i, v) else t
   }
 
   // The first part of Delivery.OnEntered: whoever is behind is answered.
@@ -323,6 +332,13 @@ module DeliveryService {
     }
   }
 
+  // Whoever found a commit good found it to be that of its proposer.
+  lemma StandsForItsAuthor(c: Config, s: State, e: nat, q: (nat, nat, Carried))
+    requires JudgedOk(c, s, e, q) && Stands(c.byz, HostAt(s, e).proposed, q.1, q.2)
+    ensures Stands(c.byz, HostAt(s, e).proposed, q.2.commit.author, q.2)
+  {
+  }
+
   // What consensus has decided for the epoch of a process is good there, and stands: whoever found it good judged by the same commits.
   lemma DecidedIsGood(c: Config, s: State, i: nat, v: Carried)
     requires Inv(c, s) && i < c.n && HostAt(s, Epoch(s.servers[i])).decided == Some(v)
@@ -333,12 +349,14 @@ module DeliveryService {
     assert IsFounded(c.byz, HostAt(s, e), v);
     var q :| q in HostAt(s, e).judged && q.2 == v && Stands(c.byz, HostAt(s, e).proposed, q.1, v);
     assert JudgedOk(c, s, e, q);
+    StandsForItsAuthor(c, s, e, q);
+    assert ServerOk(c, s, s.servers[i]) && ServerOk(c, s, s.servers[q.0]);
     SameCommits(c, s, i, q.0);
   }
 
   // Claim: of t + 1 processes one is correct, so what they say of an epoch is what consensus has decided there.
   lemma ClaimsAreDecisions(c: Config, s: State, i: nat, v: Carried)
-    requires Inv(c, s) && i < c.n && |Claimants(s.servers[i].claims, v)| > c.t
+    requires Inv(c, s) && i < c.n && AreEnough(c, s.servers[i].claims, v)
     ensures HostAt(s, Epoch(s.servers[i])).decided == Some(v)
   {
     var claimants := Claimants(s.servers[i].claims, v);
@@ -620,6 +638,12 @@ module DeliveryService {
     }
   }
 
+  lemma WhatItCarriesIsDelivered(server: Server, v: Carried)
+    ensures forall d :: d in v.dispatches ==> IsDelivered(BeforeCommit(server, v), d.proposal)
+  {
+    TakeAllDelivers(server, v.dispatches);
+  }
+
   // With all that it carries delivered, the commit can be.
   lemma CommitOutputIsGood(c: Config, s: State, server: Server, v: Carried)
     requires IsConfig(c) && OutputsOk(c, s, server) && DeliveredOk(c, s, server)
@@ -658,6 +682,29 @@ module DeliveryService {
     }
   }
 
+  // All that is delivered on the way to the next epoch is owed.
+  lemma AdvanceDelivers(c: Config, s: State, i: nat, v: Carried)
+    requires Inv(c, s) && IsCorrect(c, i) && HostAt(s, Epoch(s.servers[i])).decided == Some(v)
+    ensures OutputsOk(c, s, Advance(c, s, i, v).servers[i])
+    ensures Advance(c, s, i, v).servers[i].decided == s.servers[i].decided + [v]
+  {
+    var server := s.servers[i];
+    DecidedIsGood(c, s, i, v);
+    WhatItCarriesCanBeTaken(c, s, server, v);
+    assert ServerOk(c, s, server);
+    TakeAllIsGood(c, s, server, v.dispatches);
+    TakeAllDelivers(server, v.dispatches);
+    WhatItCarriesIsDelivered(server, v);
+    CommitOutputIsGood(c, s, BeforeCommit(server, v), v);
+  }
+
+  // And nothing of the epoch that ends is taken along.
+  lemma NothingIsKept(c: Config, s: State, server: Server, v: Carried)
+    requires ClaimsOk(c, s, server) && DeliveredOk(c, s, server)
+    ensures ClaimsOk(c, s, WithCommit(server, v)) && DeliveredOk(c, s, WithCommit(server, v))
+  {
+  }
+
   // Claim: a process never stays where it is when consensus, or enough claims, have ended its epoch; and moving on keeps the invariant.
   lemma AdvanceIsGood(c: Config, s: State, i: nat, v: Carried)
     requires Inv(c, s) && IsCorrect(c, i) && HostAt(s, Epoch(s.servers[i])).decided == Some(v)
@@ -667,12 +714,13 @@ module DeliveryService {
     var t := Advance(c, s, i, v);
     var server := s.servers[i];
     var taken := TakeAll(server, v.dispatches);
-    DecidedIsGood(c, s, i, v);
-    WhatItCarriesCanBeTaken(c, s, server, v);
     assert ServerOk(c, s, server);
-    TakeAllIsGood(c, s, server, v.dispatches);
+    DecidedIsGood(c, s, i, v);
+    AdvanceDelivers(c, s, i, v);
     TakeAllDelivers(server, v.dispatches);
-    CommitOutputIsGood(c, s, taken, v);
+    WhatItCarriesCanBeTaken(c, s, server, v);
+    TakeAllIsGood(c, s, server, v.dispatches);
+    NothingIsKept(c, s, taken, v);
     assert t.servers[i] == WithCommit(taken, v);
     assert Grows(s, t);
     OutputsStay(c, s, t, t.servers[i]);
@@ -710,7 +758,7 @@ module DeliveryService {
       assert OutputsOk(c, t, t.servers[i]);
       ConsStays(c, s, t);
       OneChangeIsGood(c, s, t, i);
-      if |Claimants(claims, v)| > c.t {
+      if AreEnough(c, claims, v) {
         ClaimsAreDecisions(c, t, i, v);
         AdvanceIsGood(c, t, i, v);
       }
@@ -742,6 +790,13 @@ module DeliveryService {
       ConsStays(c, s, t);
       OneChangeIsGood(c, s, t, i);
     }
+  }
+
+  // Claim: a decision for another epoch than its own delivers nothing at a process.
+  lemma LateDecisionIsIgnored(c: Config, s: State, i: nat, e: nat, v: Carried)
+    requires |s.servers| == c.n && Enabled(c, s, DecideCommit(i, e, v)) && e != Epoch(s.servers[i])
+    ensures OnDecide(c, s, i, e, v).servers == s.servers
+  {
   }
 
   lemma DecideIsGood(c: Config, s: State, i: nat, e: nat, v: Carried)
