@@ -1,9 +1,10 @@
 include "OmegaFsLive.dfy"
 
-// What break-ins tell of the key of ω_fs [CS04 §4.3, Def. 6], for all n, t_c < n/2 and t_b <= n. Where at most t_b servers are broken into and
-// TH_fs-gke has not revealed the key, each was broken into before it started or after it had finished. A finished server is its share and
-// nothing else, so the adversary has read shares, of at most t_b servers. Proved of every such run: for every candidate key there are
-// contributions with the same differences, in every component, and with the same shares at all servers that were broken into.
+// What break-ins tell of the key of ω_fs [CS04 §4.3, Def. 6], for all n, t_c < n/2 and t_b ≤ n. Where at most t_b servers are broken into
+// and TH_fs-gke has not revealed the key, each was broken into before it started or after it had finished. A finished server is its share
+// and knows public keys besides, nothing else; so the adversary has read shares, of at most t_b servers. Proved of every such run: for
+// every candidate key there are contributions with the same differences, in every component, and the same shares at all servers that were
+// broken into. And there are such runs: whichever t_b servers are broken into after all have finished.
 
 abstract module OmegaFsSecrecy refines OmegaFsLive {
   // At most t_b servers are broken into, and the key is not revealed.
@@ -187,7 +188,7 @@ abstract module OmegaFsSecrecy refines OmegaFsLive {
     forall i: nat :: i < |s.servers| ==> IsDone(s, i)
   }
 
-  // Claim: whichever servers are to be broken into, t_b at most, there is a run in which all finish and then these are, and the key is hidden.
+  // Claim: for any t_b servers at most there is a run in which all finish and then these are broken into, and the key is hidden.
   lemma FinishedCanBeRead(k: Config, servers: set<nat>) returns (actions: seq<Action>)
     requires IsConfig(k) && k.tb + 2 * k.tc < k.n && servers <= Servers(k.n) && |servers| <= k.tb
     ensures Run(k, actions).Some? && IsHidden(k, actions)
