@@ -33,36 +33,6 @@ abstract module OmegaFsSecrecy refines OmegaFsLive {
       H.BreakInsGrow(k.tb, Trace(k, actions));
   }
 
-  // Claim: then no server was broken into while it ran. What was read is states before the start and shares.
-  lemma NoneWasRunning(k: Config, actions: seq<Action>)
-    requires IsConfig(k) && Run(k, actions).Some? && IsHidden(k, actions)
-    ensures forall r :: r in Run(k, actions).value.read ==> !r.1.Running?
-    ensures |Broken(Run(k, actions).value)| <= k.tb && Broken(Run(k, actions).value) <= Servers(k.n)
-  {
-    RunRefines(k, actions);
-    if |actions| > 0 {
-      var before := actions[..|actions| - 1];
-      var s := Run(k, before).value;
-      var a := actions[|actions| - 1];
-      HiddenBefore(k, actions);
-      NoneWasRunning(k, before);
-      RunRefines(k, before);
-      if a.BreakIn? {
-        BreakInAtHost(k, s, a.i);
-        var h := H.FsRun(k.tb, Trace(k, before)).state;
-        var e: H.GkeEvent<nat, Element> := H.BreakIn(a.i);
-        assert Trace(k, actions) == Trace(k, before) + [e];
-        assert Trace(k, actions)[..|Trace(k, actions)| - 1] == Trace(k, before);
-        assert H.FsRun(k.tb, Trace(k, actions)) == H.FsStep(k.tb, h, e);
-        if s.servers[a.i].Running? {
-          RevealsRunning(k, s, h, a.i);
-        }
-      } else {
-        assert Run(k, actions).value.read == s.read;
-      }
-    }
-  }
-
   // TH_fs-gke reveals the key when a server is broken into that runs.
   lemma RevealsRunning(k: Config, s: State, h: H.FsGke<nat, Element>, i: nat)
     requires Invariant(k, s) && Fits(k, s, h) && Runs(s, i)
@@ -76,6 +46,56 @@ abstract module OmegaFsSecrecy refines OmegaFsLive {
     var broken := h.broken + {i};
     if |broken| <= k.tb {
       assert k.id in H.Revealed(k.tb, h.base, broken, i);
+    }
+  }
+
+  lemma FewAreBroken(k: Config, actions: seq<Action>)
+    requires IsConfig(k) && Run(k, actions).Some? && IsHidden(k, actions)
+    ensures |Broken(Run(k, actions).value)| <= k.tb
+  {
+    RunRefines(k, actions);
+  }
+
+  // The last step did not break into a server that runs.
+  lemma LastWasNotRunning(k: Config, actions: seq<Action>)
+    requires IsConfig(k) && |actions| > 0 && Run(k, actions).Some? && IsHidden(k, actions) && actions[|actions| - 1].BreakIn?
+    ensures !Runs(Run(k, actions[..|actions| - 1]).value, actions[|actions| - 1].i)
+  {
+    var before := actions[..|actions| - 1];
+    var s := Run(k, before).value;
+    var i := actions[|actions| - 1].i;
+    RunRefines(k, before);
+    RunRefines(k, actions);
+    var h := H.FsRun(k.tb, Trace(k, before)).state;
+    var e: H.GkeEvent<nat, Element> := H.BreakIn(i);
+    assert Trace(k, actions) == Trace(k, before) + [e];
+    assert Trace(k, actions)[..|Trace(k, actions)| - 1] == Trace(k, before);
+    assert H.FsRun(k.tb, Trace(k, actions)) == H.FsStep(k.tb, h, e);
+    if Runs(s, i) {
+      RevealsRunning(k, s, h, i);
+    }
+  }
+
+  // Claim: then no server was broken into while it ran. What was read is states before the start and shares.
+  lemma NoneWasRunning(k: Config, actions: seq<Action>)
+    requires IsConfig(k) && Run(k, actions).Some? && IsHidden(k, actions)
+    ensures forall r :: r in Run(k, actions).value.read ==> !r.1.Running?
+    ensures |Broken(Run(k, actions).value)| <= k.tb && Broken(Run(k, actions).value) <= Servers(k.n)
+  {
+    FewAreBroken(k, actions);
+    if |actions| > 0 {
+      var before := actions[..|actions| - 1];
+      var s := Run(k, before).value;
+      var a := actions[|actions| - 1];
+      HiddenBefore(k, actions);
+      NoneWasRunning(k, before);
+      RunRefines(k, before);
+      if a.BreakIn? {
+        BreakInAtHost(k, s, a.i);
+        LastWasNotRunning(k, actions);
+      } else {
+        assert Run(k, actions).value.read == s.read;
+      }
     }
   }
 
