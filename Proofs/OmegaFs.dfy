@@ -4,9 +4,11 @@ include "TrustedHosts.dfy"
 
 // Protocol ω_fs [CS04 §4.3] in its default form over TH_cons, as a transition system: n servers of one session, a network that keeps a
 // bag of messages, the adversary who picks every step and breaks into servers. Message for message it does what Impl/Gke/OmegaFs.cs
-// does, pads and all; ideal encryption is in the model: a pad and a share travel to the one who can decrypt them. Interpolation gives
-// the polynomial here, its values in the code. Here: the system, and the invariant it is held to. OmegaFsRefines.dfy proves the
-// invariant and that every step is one of TH_fs-gke's; OmegaFsLive.dfy that at quiescence everyone has finished.
+// does, pads and all; ideal encryption is in the model: a pad and a share travel to the one who can decrypt them, and there are no key
+// pairs to erase. Left out besides: where draws come from; at a finished server the numbers of those it has heard, which the code keeps;
+// and interpolation gives the polynomial here, its values in the code. Here: the system, and the invariant it is held to.
+// OmegaFsRefines.dfy proves the invariant and that every step is one of TH_fs-gke's; OmegaFsLive.dfy that it ends with everyone finished;
+// OmegaFsSecrecy.dfy and OmegaFsViews.dfy that break-ins at finished servers tell nothing of the key.
 
 abstract module OmegaFs refines Shamir {
   import opened Quorums

@@ -255,7 +255,8 @@ abstract module OmegaFsLive refines OmegaFsRefines {
   lemma AnswersAreLess(k: Config, s: State, m: Message)
     requires IsConfig(k) && |s.servers| == k.n && m in s.net && m.to < k.n
     ensures var does := Does(k, s, Deliver(m));
-            && InTransit(does.sent) + Load(k.n, does.server) < (if m.EncKey? then 3 else if m.Pad? then 2 else 1) + Load(k.n, s.servers[m.to])
+            InTransit(does.sent) + Load(k.n, does.server) <
+              (if m.EncKey? then 3 else if m.Pad? then 2 else 1) + Load(k.n, s.servers[m.to])
   {
     var does := Does(k, s, Deliver(m));
     var server := s.servers[m.to];

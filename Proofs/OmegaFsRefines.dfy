@@ -1,9 +1,9 @@
 include "OmegaFs.dfy"
 
-// ω_fs (default form) over TH_cons refines the functional part of TH_fs-gke [CS04 §4.3, Def. 6], for all n, t_c < n/2 and t_b, over any field
-// with n elements other than 0, whatever the adversary does: the invariant of OmegaFs.dfy holds at the start and is kept by every step,
-// and under it every step shows TH_fs-gke an event that it accepts, or none. Keys agree whether they come of contributions or of shares.
-// Proved on the way: ⊥ is never decided; every share that is given lies on the one polynomial of the decided key.
+// ω_fs (default form) over TH_cons refines the functional part of TH_fs-gke [CS04 §4.3, Def. 6], for all n, t_c < n/2 and t_b, over any
+// field with n elements other than 0, whatever the adversary does: the invariant of OmegaFs.dfy holds at the start and is kept by every
+// step, and under it every step shows TH_fs-gke an event that it accepts, or none. So keys agree, whether they come of contributions or
+// of shares. Proved on the way: ⊥ is never decided; every share that is given lies on the one polynomial of the decided key.
 
 abstract module OmegaFsRefines refines OmegaFs {
   lemma InitIsGood(k: Config)
@@ -306,7 +306,7 @@ abstract module OmegaFsRefines refines OmegaFs {
     requires forall j: nat :: j in t.servers[i].keys ==> HasStarted(s, j)
     ensures Sound(k, t)
   {
-    assert forall j: nat :: j < k.n ==> (HasStarted(t, j) <==> HasStarted(s, j)) && (Runs(t, j) <==> Runs(s, j)) && (IsDone(t, j) <==> IsDone(s, j));
+    assert forall j: nat :: (HasStarted(t, j) <==> HasStarted(s, j)) && (Runs(t, j) <==> Runs(s, j)) && (IsDone(t, j) <==> IsDone(s, j));
     ConsStays(k, s, t);
     forall j: nat | Runs(t, j)
       ensures RunningOk(k, t, j)

@@ -1,9 +1,10 @@
 include "OmegaFsLive.dfy"
 
-// What break-ins tell of the key of ω_fs [CS04 §4.3, Def. 6], for all n, t_c < n/2 and t_b <= n. Where at most t_b servers are broken into and
-// TH_fs-gke has not revealed the key, each was broken into before it started or after it had finished. A finished server is its share and
-// nothing else, so the adversary has read shares, of at most t_b servers. Proved of every such run: for every candidate key there are
-// contributions with the same differences, in every component, and with the same shares at all servers that were broken into.
+// What break-ins tell of the key of ω_fs [CS04 §4.3, Def. 6], for all n, t_c < n/2 and t_b ≤ n. Where at most t_b servers are broken into
+// and TH_fs-gke has not revealed the key, each was broken into before it started or after it had finished. A finished server is its share
+// and knows public keys besides, nothing else; so the adversary has read shares, of at most t_b servers. Proved of every such run: for
+// every candidate key there are contributions with the same differences, in every component, and the same shares at all servers that were
+// broken into. And there are such runs: whichever t_b servers are broken into after all have finished.
 
 abstract module OmegaFsSecrecy refines OmegaFsLive {
   // At most t_b servers are broken into, and the key is not revealed.
@@ -32,36 +33,6 @@ abstract module OmegaFsSecrecy refines OmegaFsLive {
       H.BreakInsGrow(k.tb, Trace(k, actions));
   }
 
-  // Claim: then no server was broken into while it ran. What was read is states before the start and shares.
-  lemma NoneWasRunning(k: Config, actions: seq<Action>)
-    requires IsConfig(k) && Run(k, actions).Some? && IsHidden(k, actions)
-    ensures forall r :: r in Run(k, actions).value.read ==> !r.1.Running?
-    ensures |Broken(Run(k, actions).value)| <= k.tb && Broken(Run(k, actions).value) <= Servers(k.n)
-  {
-    RunRefines(k, actions);
-    if |actions| > 0 {
-      var before := actions[..|actions| - 1];
-      var s := Run(k, before).value;
-      var a := actions[|actions| - 1];
-      HiddenBefore(k, actions);
-      NoneWasRunning(k, before);
-      RunRefines(k, before);
-      if a.BreakIn? {
-        BreakInAtHost(k, s, a.i);
-        var h := H.FsRun(k.tb, Trace(k, before)).state;
-        var e: H.GkeEvent<nat, Element> := H.BreakIn(a.i);
-        assert Trace(k, actions) == Trace(k, before) + [e];
-        assert Trace(k, actions)[..|Trace(k, actions)| - 1] == Trace(k, before);
-        assert H.FsRun(k.tb, Trace(k, actions)) == H.FsStep(k.tb, h, e);
-        if s.servers[a.i].Running? {
-          RevealsRunning(k, s, h, a.i);
-        }
-      } else {
-        assert Run(k, actions).value.read == s.read;
-      }
-    }
-  }
-
   // TH_fs-gke reveals the key when a server is broken into that runs.
   lemma RevealsRunning(k: Config, s: State, h: H.FsGke<nat, Element>, i: nat)
     requires Invariant(k, s) && Fits(k, s, h) && Runs(s, i)
@@ -75,6 +46,56 @@ abstract module OmegaFsSecrecy refines OmegaFsLive {
     var broken := h.broken + {i};
     if |broken| <= k.tb {
       assert k.id in H.Revealed(k.tb, h.base, broken, i);
+    }
+  }
+
+  lemma FewAreBroken(k: Config, actions: seq<Action>)
+    requires IsConfig(k) && Run(k, actions).Some? && IsHidden(k, actions)
+    ensures |Broken(Run(k, actions).value)| <= k.tb
+  {
+    RunRefines(k, actions);
+  }
+
+  // The last step did not break into a server that runs.
+  lemma LastWasNotRunning(k: Config, actions: seq<Action>)
+    requires IsConfig(k) && |actions| > 0 && Run(k, actions).Some? && IsHidden(k, actions) && actions[|actions| - 1].BreakIn?
+    ensures !Runs(Run(k, actions[..|actions| - 1]).value, actions[|actions| - 1].i)
+  {
+    var before := actions[..|actions| - 1];
+    var s := Run(k, before).value;
+    var i := actions[|actions| - 1].i;
+    RunRefines(k, before);
+    RunRefines(k, actions);
+    var h := H.FsRun(k.tb, Trace(k, before)).state;
+    var e: H.GkeEvent<nat, Element> := H.BreakIn(i);
+    assert Trace(k, actions) == Trace(k, before) + [e];
+    assert Trace(k, actions)[..|Trace(k, actions)| - 1] == Trace(k, before);
+    assert H.FsRun(k.tb, Trace(k, actions)) == H.FsStep(k.tb, h, e);
+    if Runs(s, i) {
+      RevealsRunning(k, s, h, i);
+    }
+  }
+
+  // Claim: then no server was broken into while it ran. What was read is states before the start and shares.
+  lemma NoneWasRunning(k: Config, actions: seq<Action>)
+    requires IsConfig(k) && Run(k, actions).Some? && IsHidden(k, actions)
+    ensures forall r :: r in Run(k, actions).value.read ==> !r.1.Running?
+    ensures |Broken(Run(k, actions).value)| <= k.tb && Broken(Run(k, actions).value) <= Servers(k.n)
+  {
+    FewAreBroken(k, actions);
+    if |actions| > 0 {
+      var before := actions[..|actions| - 1];
+      var s := Run(k, before).value;
+      var a := actions[|actions| - 1];
+      HiddenBefore(k, actions);
+      NoneWasRunning(k, before);
+      RunRefines(k, before);
+      if a.BreakIn? {
+        BreakInAtHost(k, s, a.i);
+        LastWasNotRunning(k, actions);
+      } else {
+        assert Run(k, actions).value.read == s.read;
+      }
     }
   }
 
@@ -187,7 +208,7 @@ abstract module OmegaFsSecrecy refines OmegaFsLive {
     forall i: nat :: i < |s.servers| ==> IsDone(s, i)
   }
 
-  // Claim: whichever servers are to be broken into, t_b at most, there is a run in which all finish and then these are, and the key is hidden.
+  // Claim: for any t_b servers at most there is a run in which all finish and then these are broken into, and the key is hidden.
   lemma FinishedCanBeRead(k: Config, servers: set<nat>) returns (actions: seq<Action>)
     requires IsConfig(k) && k.tb + 2 * k.tc < k.n && servers <= Servers(k.n) && |servers| <= k.tb
     ensures Run(k, actions).Some? && IsHidden(k, actions)

@@ -1,10 +1,12 @@
 include "OmegaFsSecrecy.dfy"
 
-// That the whole of what the adversary sees of ω_fs is independent of the key [CS04 §4.3, Def. 6], where at most t_b servers are broken into and
-// TH_fs-gke has not revealed it. For every run and every candidate key there is another run, step by step the same but for what the servers
-// draw: contributions that are a vector more, pads that are as much less. Proved: in both, the adversary sees the same after every step, that
-// is who sends what to whom, the masked contributions in clear, what is proposed and decided, and all that break-ins read; but the second run
-// has the candidate as its key. Ciphertexts are ideal here: of a pad or a share under way only sender and recipient are seen.
+// That all that the adversary sees of ω_fs is independent of the key [CS04 §4.3, Def. 6], where at most t_b servers are broken into and
+// TH_fs-gke has not revealed it. For every run and every candidate key there is another run, step by step the same but for what the
+// servers draw: contributions that are a vector more, pads that are as much less. Proved: in both the adversary takes the same steps and
+// sees the same after each, that is who sends what to whom, the masked contributions in clear, what is proposed and decided, who has
+// crashed, and all that break-ins read; but the second run has the candidate as its key. Ciphertexts are ideal here: of a pad or a share
+// under way only sender and recipient are seen. The vector depends only on who is broken into and on how much more the key is to be, and
+// different runs become different ones: so over a finite field the key is uniform given all that the adversary sees.
 
 abstract module OmegaFsViews refines OmegaFsSecrecy {
   // ---- Another run: all contributions t more
@@ -581,6 +583,62 @@ abstract module OmegaFsViews refines OmegaFsSecrecy {
     }
   }
 
+  // TH_fs-gke started and finished the same servers, and the same are broken into.
+  lemma OtherHost(k: Config, t: Vector, s: State)
+    requires Invariant(k, s) && Invariant(k, OtherState(k, t, s))
+    ensures var u := OtherState(k, t, s);
+            Base(k, u).started == Base(k, s).started && Base(k, u).finished == Base(k, s).finished && Broken(u) == Broken(s)
+  {
+    var u := OtherState(k, t, s);
+    assert forall i: nat :: (HasStarted(u, i) <==> HasStarted(s, i)) && (IsDone(u, i) <==> IsDone(s, i));
+    forall r | r in s.read
+      ensures r.0 in Broken(u)
+    {
+      assert (r.0, OtherServer(k, t, r.0, r.1)) in u.read;
+    }
+  }
+
+  // What one step adds to what is revealed.
+  lemma StepReveals(k: Config, actions: seq<Action>)
+    requires IsConfig(k) && |actions| > 0 && Run(k, actions).Some?
+    ensures var before := actions[..|actions| - 1];
+            var s := Run(k, before).value;
+            var a := actions[|actions| - 1];
+            && Invariant(k, s) && H.FsRun(k.tb, Trace(k, before)).Accepted? && H.FsRun(k.tb, Trace(k, actions)).Accepted?
+            && H.FsRun(k.tb, Trace(k, actions)).state.revealed
+            == H.FsRun(k.tb, Trace(k, before)).state.revealed
+             + if a.BreakIn? then H.Revealed(k.tb, Base(k, s), Broken(s) + {a.i}, a.i) else {}
+  {
+    var before := actions[..|actions| - 1];
+    RunRefines(k, before);
+    RunRefines(k, actions);
+    match Shown(k, Run(k, before).value, actions[|actions| - 1])
+    case None =>
+    case Some(e) =>
+      assert Trace(k, actions) == Trace(k, before) + [e];
+      assert Trace(k, actions)[..|Trace(k, actions)| - 1] == Trace(k, before);
+  }
+
+  // TH_fs-gke reveals the same in both runs.
+  lemma OtherReveals(k: Config, t: Vector, actions: seq<Action>)
+    requires IsConfig(k) && Run(k, actions).Some? && |t| == k.tb + 1
+    ensures Run(k, OtherActions(k, t, actions)).Some?
+    ensures H.FsRun(k.tb, Trace(k, actions)).Accepted? && H.FsRun(k.tb, Trace(k, OtherActions(k, t, actions))).Accepted?
+    ensures H.FsRun(k.tb, Trace(k, OtherActions(k, t, actions))).state.revealed == H.FsRun(k.tb, Trace(k, actions)).state.revealed
+  {
+    var others := OtherActions(k, t, actions);
+    OtherRun(k, t, actions);
+    if |actions| > 0 {
+      var before := actions[..|actions| - 1];
+      OtherReveals(k, t, before);
+      OtherRun(k, t, before);
+      assert others[..|others| - 1] == OtherActions(k, t, before);
+      StepReveals(k, actions);
+      StepReveals(k, others);
+      OtherHost(k, t, Run(k, before).value);
+    }
+  }
+
   // ---- What the adversary sees
 
   // Of a pad or a share under way, who sends it to whom.
@@ -589,6 +647,13 @@ abstract module OmegaFsViews refines OmegaFsSecrecy {
     case Pad(from, to, _) => Pad(from, to, [])
     case Share(from, to, _) => Share(from, to, Zero())
     case _ => m
+  }
+
+  ghost function SeenStep(a: Action): Action {
+    match a
+    case Start(i, _, _) => Start(i, [], [])
+    case Deliver(m) => Deliver(Seen(m))
+    case _ => a
   }
 
   datatype View = View(net: set<Message>, cons: H.Cons<nat, Proposal>, read: set<(nat, Server)>)
@@ -636,17 +701,15 @@ abstract module OmegaFsViews refines OmegaFsSecrecy {
     }
   }
 
-  // How much more the contributions have to be.
-  lemma MoreFor(k: Config, s: State, key: Element) returns (t: Vector)
-    requires Invariant(k, s) && k.id in s.cons.decided && |Broken(s)| <= k.tb <= k.n && Broken(s) <= Servers(k.n)
+  // How much more the contributions have to be for the key to be this much more, and the shares of these servers no more.
+  lemma MoreFor(k: Config, broken: set<nat>, gap: Element) returns (t: Vector)
+    requires IsConfig(k) && broken <= Servers(k.n) && |broken| <= k.tb <= k.n
     requires Weight(Quorum(k), k.c) != Zero()
-    ensures |t| == k.tb + 1 && Add(Decided(k, s)[0], Gain(k, t)[0]) == key
-    ensures forall i: nat :: i in Broken(s) ==> i < k.n && Value(Gain(k, t), k.points[i]) == Zero()
+    ensures |t| == k.tb + 1 && Gain(k, t)[0] == gap && KeepsShares(k, t, broken)
   {
-    var servers := Enlarged(k.n, Broken(s), k.tb);
+    var servers := Enlarged(k.n, broken, k.tb);
     var xs := PointsOf(k, servers);
-    var was := Decided(k, s)[0];
-    var g := SharesAllowEveryKey(xs, seq(|xs|, _ => Zero()), Sub(key, was));
+    var g := SharesAllowEveryKey(xs, seq(|xs|, _ => Zero()), gap);
     var W := Weight(Quorum(k), k.c);
     t := seq(|g|, c requires 0 <= c < |g| => Mul(Inv(W), g[c]));
     forall c | 0 <= c < |g|
@@ -655,13 +718,17 @@ abstract module OmegaFsViews refines OmegaFsSecrecy {
       Divide(W, g[c]);
     }
     assert Gain(k, t) == g;
-    AddIsCommutative(was, Sub(key, was));
-    SubAdd(key, was);
-    forall i: nat | i in Broken(s)
+    forall i: nat | i in broken
       ensures i < k.n && Value(g, k.points[i]) == Zero()
     {
       var l :| 0 <= l < |xs| && xs[l] == k.points[i];
     }
+  }
+
+  ghost predicate KeepsShares(k: Config, t: Vector, broken: set<nat>)
+    requires IsConfig(k)
+  {
+    forall i: nat :: i in broken ==> i < k.n && Value(Gain(k, t), k.points[i]) == Zero()
   }
 
   // What was read before was read.
@@ -678,24 +745,37 @@ abstract module OmegaFsViews refines OmegaFsSecrecy {
     }
   }
 
-  // Claim: whatever the key is to be, there is a run with it in which the adversary sees the same, after every step.
-  lemma KeyIsIndependent(k: Config, actions: seq<Action>, key: Element) returns (others: seq<Action>)
-    requires IsConfig(k) && k.tb <= k.n && Weight(Quorum(k), k.c) != Zero()
-    requires Run(k, actions).Some? && IsHidden(k, actions) && k.id in Run(k, actions).value.cons.decided
-    ensures |others| == |actions| && Run(k, others).Some?
-    ensures forall l :: 0 <= l <= |actions| ==>
-      && Run(k, actions[..l]).Some? && Run(k, others[..l]).Some?
-      && ViewOf(Run(k, others[..l]).value) == ViewOf(Run(k, actions[..l]).value)
-    ensures var s := Run(k, others).value; Invariant(k, s) && k.id in s.cons.decided && Decided(k, s)[0] == key
+  ghost predicate LooksTheSame(k: Config, actions: seq<Action>, others: seq<Action>)
+    requires IsConfig(k)
+  {
+    && |others| == |actions|
+    && (forall l :: 0 <= l < |actions| ==> SeenStep(others[l]) == SeenStep(actions[l]))
+    && (forall l :: 0 <= l <= |actions| ==>
+          && Run(k, actions[..l]).Some? && Run(k, others[..l]).Some?
+          && ViewOf(Run(k, others[..l]).value) == ViewOf(Run(k, actions[..l]).value))
+  }
+
+  // Claim: in the other run the adversary takes the same steps and sees the same after each, and no more is revealed; its key is that much
+  // more.
+  lemma OtherRunLooksTheSame(k: Config, actions: seq<Action>, t: Vector)
+    requires IsConfig(k) && Run(k, actions).Some? && IsHidden(k, actions) && k.id in Run(k, actions).value.cons.decided
+    requires |t| == k.tb + 1 && KeepsShares(k, t, Broken(Run(k, actions).value))
+    ensures LooksTheSame(k, actions, OtherActions(k, t, actions))
+    ensures Run(k, OtherActions(k, t, actions)).Some? && IsHidden(k, OtherActions(k, t, actions))
+    ensures var s := Run(k, actions).value;
+            var u := Run(k, OtherActions(k, t, actions)).value;
+            && Invariant(k, s) && Invariant(k, u) && k.id in u.cons.decided
+            && Decided(k, u)[0] == Add(Decided(k, s)[0], Gain(k, t)[0])
   {
     var s := Run(k, actions).value;
+    var others := OtherActions(k, t, actions);
     RunRefines(k, actions);
     NoneWasRunning(k, actions);
-    var t := MoreFor(k, s, key);
-    others := OtherActions(k, t, actions);
     OtherRun(k, t, actions);
     RunRefines(k, others);
     OtherKey(k, t, s);
+    OtherReveals(k, t, actions);
+    OtherHost(k, t, s);
     forall l | 0 <= l <= |actions|
       ensures Run(k, actions[..l]).Some? && Run(k, others[..l]).Some?
       ensures ViewOf(Run(k, others[..l]).value) == ViewOf(Run(k, actions[..l]).value)
@@ -711,5 +791,71 @@ abstract module OmegaFsViews refines OmegaFsSecrecy {
       }
       SameView(k, t, sofar);
     }
+  }
+
+  lemma SumDiffers(y: Vector, z: Vector, t: Vector)
+    requires Sum2(y, t) == Sum2(z, t)
+    ensures y == z
+  {
+    assert |y| == |z|;
+    if |y| == |t| {
+      forall c | 0 <= c < |y|
+        ensures y[c] == z[c]
+      {
+        assert Sum2(y, t)[c] == Sum2(z, t)[c];
+        Cancel(y[c], z[c], t[c]);
+      }
+    }
+  }
+
+  lemma OtherActionDiffers(k: Config, t: Vector, a: Action, b: Action)
+    requires IsConfig(k) && OtherAction(k, t, a) == OtherAction(k, t, b)
+    ensures a == b
+  {
+    match a
+    case Start(_, y, pads) =>
+      SumDiffers(y, b.y, t);
+      assert |pads| == |b.pads|;
+      forall j | 0 <= j < |pads|
+        ensures pads[j] == b.pads[j]
+      {
+        assert OtherPads(t, map[], pads)[j] == OtherPads(t, map[], b.pads)[j];
+        LessDiffers(pads[j], b.pads[j], t);
+      }
+    case Deliver(m) => OtherMessageDiffers(k, t, m, b.m);
+    case _ =>
+  }
+
+  // Claim: different runs become different ones. As the other way round t is taken off again, runs that look the same are as many with one
+  // key as with another: the key is uniform given all that the adversary sees.
+  lemma OtherRunsDiffer(k: Config, t: Vector, a: seq<Action>, b: seq<Action>)
+    requires IsConfig(k) && OtherActions(k, t, a) == OtherActions(k, t, b)
+    ensures a == b
+  {
+    assert |a| == |b|;
+    forall l | 0 <= l < |a|
+      ensures a[l] == b[l]
+    {
+      assert OtherActions(k, t, a)[l] == OtherActions(k, t, b)[l];
+      OtherActionDiffers(k, t, a[l], b[l]);
+    }
+  }
+
+  // Claim: whatever the key is to be, there is a run with it that looks the same.
+  lemma KeyIsIndependent(k: Config, actions: seq<Action>, key: Element) returns (others: seq<Action>)
+    requires IsConfig(k) && k.tb <= k.n && Weight(Quorum(k), k.c) != Zero()
+    requires Run(k, actions).Some? && IsHidden(k, actions) && k.id in Run(k, actions).value.cons.decided
+    ensures LooksTheSame(k, actions, others) && Run(k, others).Some? && IsHidden(k, others)
+    ensures var s := Run(k, others).value; Invariant(k, s) && k.id in s.cons.decided && Decided(k, s)[0] == key
+  {
+    var s := Run(k, actions).value;
+    RunRefines(k, actions);
+    NoneWasRunning(k, actions);
+    var was := Decided(k, s)[0];
+    var t := MoreFor(k, Broken(s), Sub(key, was));
+    AddIsCommutative(was, Sub(key, was));
+    SubAdd(key, was);
+    OtherRunLooksTheSame(k, actions, t);
+    others := OtherActions(k, t, actions);
   }
 }
