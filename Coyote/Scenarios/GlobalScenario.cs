@@ -49,7 +49,9 @@ public sealed class GlobalScenario : ByzantineScenario
     public override IReadOnlyList<Mark> Situations =>
     [
         .. GlobalMarks.AllCorrect,
-        .. BinaryAgreementMarks.AllCorrect,
+
+        // What can change nothing global consensus passes over before an agreement sees it.
+        .. BinaryAgreementMarks.AllCorrect.Where(mark => mark != BinaryAgreementMarks.Late),
         .. Options.Forgeries > 0 ? [GlobalMarks.Bad, BinaryAgreementMarks.TooFar] : (Mark[])[],
     ];
 

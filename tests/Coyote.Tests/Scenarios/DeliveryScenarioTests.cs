@@ -44,7 +44,7 @@ public sealed class DeliveryScenarioTests
 
     [Theory]
     [InlineData("delivery n=4 t=1 k=1 byzantine=mixed faulty=1 forgeries=8 proposers=2 commits=3", 1500)]
-    [InlineData("delivery-central n=4 t=1 k=1 byzantine=mixed faulty=1 spared=1 forgeries=8 proposers=2 commits=3", 1500)]
+    [InlineData("delivery-central n=4 t=1 k=1 byzantine=mixed faulty=1 spared=1 forgeries=100 proposers=3 commits=3", 4000)]
     public void Every_situation_is_reached(string scenario, long schedules)
     {
         ExplorationReport report = Explore(scenario, schedules);
