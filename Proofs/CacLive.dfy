@@ -443,6 +443,19 @@ module CacLive {
     SameGo(c, s, i, l', first, false);
   }
 
+  // Others bring nothing that it has not signed itself.
+  lemma LearnsOfOthers(c: Config, s: State, i: nat, b: Bundle)
+    requires |s.locals| == c.n && Correct(c, i) && Exists(c, s, b)
+    ensures var (before, after) := (s.locals[i].known, Learn(s.locals[i].known, b));
+            && (forall p :: p in after.pairs && p.sender == i ==> p in before.pairs)
+            && (forall p :: Slot(p, i) in after.witnesses ==> Slot(p, i) in before.witnesses)
+            && (forall p :: Slot(p, i) in after.ready ==> Slot(p, i) in before.ready)
+            && Extends(after, before) && Covers(after, before) && Covers(after, b)
+  {
+    hide *;
+    reveal Correct, Exists, HasSigned, Learn, Extends, Covers;
+  }
+
   lemma LearnIsAbout(c: Config, s: State, i: nat, b: Bundle)
     requires Safe(c, s) && Correct(c, i) && Exists(c, s, b) && Closed(b) && LocalIsLive(c, i, s.locals[i])
     ensures var l := s.locals[i];
@@ -450,8 +463,14 @@ module CacLive {
             && Closed(l'.known) && Covers(l'.known, l.known) && Covers(l'.known, b)
             && IsAbout(c, i, l, l', false) && IsPermitted(c, i, l')
   {
+    var l := s.locals[i];
+    var l' := l.(known := Learn(l.known, b));
     LearnIsSafe(c, s, i, b);
-    assert LocalIsSafe(c, s, i, s.locals[i]);
+    LearnsOfOthers(c, s, i, b);
+    HasWhatItTakes(c, s.(locals := s.locals[i := l']), i);
+    assert IsPermitted(c, i, l);
+    hide *;
+    reveal IsAbout, IsPermitted, MayWitness, Covers;
   }
 
   // Of s, all may have reached i but one message that b covers.
@@ -977,6 +996,8 @@ module CacLive {
     ensures Lack(c, pairs, a) <= Lack(c, pairs, b)
     ensures !Covers(b, a) ==> Lack(c, pairs, a) < Lack(c, pairs, b)
   {
+    hide *;
+    reveal Lack, Covers, IsAboutPairs;
     FewerCount(pairs, a.pairs, b.pairs);
     FewerCount(Grid(c, pairs), a.witnesses, b.witnesses);
     FewerCount(Grid(c, pairs), a.ready.Keys, b.ready.Keys);
