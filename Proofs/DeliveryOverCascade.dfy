@@ -343,6 +343,7 @@ module DeliveryOverCascade {
     ensures LeadTo(actions + [Agree(0, b)], t)
   {
     assert b.i == 0;
+    hide C.Shown, C.Apply, C.Enabled, D.Advance;
     OneMoreStep(actions, s, Agree(0, b), t);
   }
 
