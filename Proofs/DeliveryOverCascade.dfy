@@ -283,6 +283,13 @@ module DeliveryOverCascade {
       map[0 := C.State([C.Server(None, None, None)], signed, {}, {(0, Empty)}, {(0, 0, Empty)}, None)])
   }
 
+  // Once it has signed all that it will.
+  opaque ghost function AllSigned(): State
+    ensures IsState(One, AllSigned()) && AllSigned().service == Alone({}).service && 0 in AllSigned().cascades
+  {
+    Alone({C.Broadcast(Only), C.Witness(0, Only), C.Ready(0, Only, {Only})})
+  }
+
   lemma OneProposes() returns (actions: seq<Action>)
     ensures LeadTo(actions, Alone({C.Broadcast(Only)}))
   {
@@ -299,8 +306,9 @@ module DeliveryOverCascade {
   }
 
   lemma OneSigns() returns (actions: seq<Action>)
-    ensures LeadTo(actions, Alone({C.Broadcast(Only), C.Witness(0, Only), C.Ready(0, Only, {Only})}))
+    ensures LeadTo(actions, AllSigned())
   {
+    reveal AllSigned();
     actions := OneProposes();
     var s, a := Alone({C.Broadcast(Only)}), Agree(0, C.SignWitness(0, Only));
     var t, b := Alone({C.Broadcast(Only), C.Witness(0, Only)}), Agree(0, C.SignReady(0, C.First, Only, {0}));
@@ -313,19 +321,60 @@ module DeliveryOverCascade {
     actions := actions + [a] + [b];
   }
 
-  lemma SomeRunEndsAnEpoch() returns (actions: seq<Action>, s: State)
-    ensures IsConfig(One, 1) && RunOf(One, 1, actions) == Some(s)
-    ensures |s.service.servers| == 1 && s.service.servers[0].outputs == [D.DeliverCommit(0, 0, Empty.commit)]
+  // Its delivery in the first CAC is without conflict, and so a decision.
+  lemma OneDecides() returns (b: C.Action)
+    ensures b.Deliver? && IsConfig(One, 1) && C.Enabled(CascadeConfig(One, 1), AllSigned().cascades[0], b)
+    ensures C.Shown(CascadeConfig(One, 1), AllSigned().cascades[0], b) == Some(Decide(0, Empty))
   {
-    actions := OneSigns();
-    s := Alone({C.Broadcast(Only), C.Witness(0, Only), C.Ready(0, Only, {Only})});
+    reveal AllSigned();
     var cert, known := C.Certificate(C.First, Only, map[0 := {Only}]), map[Only := {0}];
-    var a := Agree(0, C.Deliver(0, cert, known));
     assert cert.names.Keys == {0};
     assert C.HasOneValue(CascadeConfig(One, 1), known);
-    var t := Apply(One, 1, s, a);
-    OneMoreStep(actions, s, a, t);
-    actions, s := actions + [a], t;
-    reveal LeadTo();
+    b := C.Deliver(0, cert, known);
+  }
+
+  // Which ends the epoch.
+  lemma OneEnds(actions: seq<Action>, s: State, b: C.Action, t: State)
+    requires LeadTo(actions, s) && IsConfig(One, 1) && IsState(One, s) && s.service == Alone({}).service && 0 in s.cascades
+    requires b.Deliver? && C.Enabled(CascadeConfig(One, 1), s.cascades[0], b)
+    requires C.Shown(CascadeConfig(One, 1), s.cascades[0], b) == Some(Decide(0, Empty))
+    requires t == State(
+      D.Advance(One, s.service, 0, Empty), s.cascades[0 := C.Apply(CascadeConfig(One, 1), s.cascades[0], b)])
+    ensures LeadTo(actions + [Agree(0, b)], t)
+  {
+    assert b.i == 0;
+    hide C.Shown, C.Apply, C.Enabled, D.Advance;
+    OneMoreStep(actions, s, Agree(0, b), t);
+  }
+
+  lemma OneAdvances()
+    ensures var t := D.Advance(One, Alone({}).service, 0, Empty);
+            |t.servers| == 1 && t.servers[0].outputs == [D.DeliverCommit(0, 0, Empty.commit)]
+  {
+    var server := Alone({}).service.servers[0];
+    assert D.TakeAll(server, []) == server;
+  }
+
+  lemma SomeRunEndsAnEpoch() returns (actions: seq<Action>, s: State)
+    ensures LeadTo(actions, s)
+    ensures |s.service.servers| == 1 && s.service.servers[0].outputs == [D.DeliverCommit(0, 0, Empty.commit)]
+  {
+    hide *;
+    actions := OneSigns();
+    var b := OneDecides();
+    actions, s := EndsWith(actions, AllSigned(), b);
+  }
+
+  lemma EndsWith(actions: seq<Action>, s: State, b: C.Action) returns (longer: seq<Action>, t: State)
+    requires LeadTo(actions, s) && IsConfig(One, 1) && IsState(One, s) && s.service == Alone({}).service && 0 in s.cascades
+    requires b.Deliver? && C.Enabled(CascadeConfig(One, 1), s.cascades[0], b)
+    requires C.Shown(CascadeConfig(One, 1), s.cascades[0], b) == Some(Decide(0, Empty))
+    ensures LeadTo(longer, t)
+    ensures |t.service.servers| == 1 && t.service.servers[0].outputs == [D.DeliverCommit(0, 0, Empty.commit)]
+  {
+    OneAdvances();
+    t := State(D.Advance(One, s.service, 0, Empty), s.cascades[0 := C.Apply(CascadeConfig(One, 1), s.cascades[0], b)]);
+    OneEnds(actions, s, b, t);
+    longer := actions + [Agree(0, b)];
   }
 }
