@@ -56,23 +56,35 @@ abstract module OmegaFsSecrecy refines OmegaFsLive {
     RunRefines(k, actions);
   }
 
+  // When the last step is a break-in.
+  lemma LastBreakIn(k: Config, actions: seq<Action>)
+    requires IsConfig(k) && |actions| > 0 && Run(k, actions).Some? && actions[|actions| - 1].BreakIn?
+    ensures var before := actions[..|actions| - 1];
+            var e: H.GkeEvent<nat, Element> := H.BreakIn(actions[|actions| - 1].i);
+            && Run(k, before).Some? && Invariant(k, Run(k, before).value) && H.FsRun(k.tb, Trace(k, before)).Accepted?
+            && Fits(k, Run(k, before).value, H.FsRun(k.tb, Trace(k, before)).state)
+            && H.FsRun(k.tb, Trace(k, actions)) == H.FsStep(k.tb, H.FsRun(k.tb, Trace(k, before)).state, e)
+  {
+    var before := actions[..|actions| - 1];
+    RunRefines(k, before);
+    RunRefines(k, actions);
+    var e: H.GkeEvent<nat, Element> := H.BreakIn(actions[|actions| - 1].i);
+    assert Trace(k, actions) == Trace(k, before) + [e];
+    assert Trace(k, actions)[..|Trace(k, actions)| - 1] == Trace(k, before);
+  }
+
   // The last step did not break into a server that runs.
   lemma LastWasNotRunning(k: Config, actions: seq<Action>)
     requires IsConfig(k) && |actions| > 0 && Run(k, actions).Some? && IsHidden(k, actions) && actions[|actions| - 1].BreakIn?
-    ensures !Runs(Run(k, actions[..|actions| - 1]).value, actions[|actions| - 1].i)
+    ensures Run(k, actions[..|actions| - 1]).Some? && !Runs(Run(k, actions[..|actions| - 1]).value, actions[|actions| - 1].i)
   {
+    hide Run, Trace, Sound, H.FsRun;
+    LastBreakIn(k, actions);
     var before := actions[..|actions| - 1];
     var s := Run(k, before).value;
     var i := actions[|actions| - 1].i;
-    RunRefines(k, before);
-    RunRefines(k, actions);
-    var h := H.FsRun(k.tb, Trace(k, before)).state;
-    var e: H.GkeEvent<nat, Element> := H.BreakIn(i);
-    assert Trace(k, actions) == Trace(k, before) + [e];
-    assert Trace(k, actions)[..|Trace(k, actions)| - 1] == Trace(k, before);
-    assert H.FsRun(k.tb, Trace(k, actions)) == H.FsStep(k.tb, h, e);
     if Runs(s, i) {
-      RevealsRunning(k, s, h, i);
+      RevealsRunning(k, s, H.FsRun(k.tb, Trace(k, before)).state, i);
     }
   }
 
