@@ -10,17 +10,18 @@ var check = new Option<bool>("--check")
 var only = new Option<string?>("--only") { Description = "Only commands that contain this." };
 var table = new Option<bool>("--table") { Description = "Run nothing: make the table from what is recorded." };
 var missing = new Option<bool>("--missing") { Description = "Run only what has no result yet on the sources that are there." };
+var recorded = new Option<bool>("--recorded") { Description = "Also run what is marked \"record:\": it takes long, or needs what is not everywhere." };
 var command = new RootCommand(
     "Runs what stands behind the claims of docs/claims.txt, records the results in docs/evidence.txt, and makes the table of VERIFICATION.md from both.")
 {
-    rootOption, check, only, table, missing,
+    rootOption, check, only, table, missing, recorded,
 };
 command.SetAction(parsed =>
 {
     try
     {
         var verification = new Verification(parsed.GetValue(rootOption)!, parsed.GetValue(only));
-        return parsed.GetValue(check) ? verification.Check() : verification.Record(run: !parsed.GetValue(table), parsed.GetValue(missing));
+        return parsed.GetValue(check) ? verification.Check() : verification.Record(run: !parsed.GetValue(table), parsed.GetValue(missing), parsed.GetValue(recorded));
     }
     catch (Exception e) when (e is FormatException or IOException)
     {

@@ -31,14 +31,15 @@ internal sealed class Verification
     /// <summary>Runs the commands, records their results, and makes the table.</summary>
     /// <param name="run">Whether to run anything.</param>
     /// <param name="missing">Whether to run only what has no result on these sources.</param>
+    /// <param name="recorded">Whether to run also what is only ever recorded.</param>
     /// <returns>0; 1 when a command failed, whose earlier result is kept.</returns>
-    public int Record(bool run, bool missing)
+    public int Record(bool run, bool missing, bool recorded)
     {
         int failed = 0;
         foreach ((Backing backing, string command) in run ? Selected() : [])
         {
             string sources = Evidence.DigestOf(_root, command);
-            if (missing && _evidence.Of(command)?.Sources == sources)
+            if ((missing && _evidence.Of(command)?.Sources == sources) || (backing.Tier == Tier.Recorded && !recorded))
             {
                 continue;
             }
