@@ -48,6 +48,7 @@ public sealed class Delivery<TScheme> : DistributedDelivery<TScheme>
 
     // Of the current epoch; its instance is written out once.
     private SessionId _instance;
+    private SessionId _firstCac;
     private Murmur<TScheme> _broadcast;
     private Machine _consensus;
     private List<Gossip> _proposals = [];
@@ -68,6 +69,9 @@ public sealed class Delivery<TScheme> : DistributedDelivery<TScheme>
     // What was found valid in these two epochs, the signatures of its proposals included; when it is full the oldest goes. Nothing but
     // saved work follows from it, so it is no part of the state.
     private List<CarriedCommit> _valid = [];
+
+    // Sent to all, it is looked at once; no part of the state.
+    private Bundle? _lastSent;
 
     // By process, from 1: the epoch that it has said it is in, what it says of the current one, and what is kept for it, in order.
     private int[] _epochOf;
@@ -107,6 +111,7 @@ public sealed class Delivery<TScheme> : DistributedDelivery<TScheme>
         }
 
         _instance = DeliveryParameters.Instance(session, state.Epoch);
+        _firstCac = _instance.Instance(Cascade<TScheme>.FirstTag);
         _verified = NewVerified();
         _broadcast = NewBroadcast();
         _consensus = openConsensus(Instance);
@@ -221,10 +226,6 @@ public sealed class Delivery<TScheme> : DistributedDelivery<TScheme>
             case Bundle bundle when !IsValid(bundle, epoch):
                 outbox.Reach(ConsensusOf(epoch) is null ? DeliveryMarks.Elsewhere : DeliveryMarks.InvalidCommit);
                 break;
-            case Bundle bundle:
-                TakeCarried(bundle, epoch, outbox);
-                ConsensusOf(epoch)!.Receive(sender, message, Below);
-                break;
             default:
                 outbox.ReachIf(ConsensusOf(epoch) is null, DeliveryMarks.Elsewhere);
                 ConsensusOf(epoch)?.Receive(sender, message, Below);
@@ -277,6 +278,7 @@ public sealed class Delivery<TScheme> : DistributedDelivery<TScheme>
         // Consensus sends to all, also to oneself.
         _epochOf[Self] = Tkem.Epoch;
         _instance = DeliveryParameters.Instance(Session, Tkem.Epoch);
+        _firstCac = _instance.Instance(Cascade<TScheme>.FirstTag);
         _verified = NewVerified();
         _proposals = [];
         _dispatched = 0;
@@ -362,6 +364,12 @@ public sealed class Delivery<TScheme> : DistributedDelivery<TScheme>
     /// <inheritdoc/>
     protected override void Send(in Effect effect, Outbox outbox)
     {
+        if (effect.Message is Bundle bundle && !ReferenceEquals(bundle, _lastSent))
+        {
+            _lastSent = bundle;
+            TakeSigned(bundle, outbox);
+        }
+
         if (_epochOf[effect.To] >= DeliveryParameters.EpochOf(effect.Message!.Session))
         {
             outbox.Add(effect);
@@ -484,23 +492,20 @@ public sealed class Delivery<TScheme> : DistributedDelivery<TScheme>
         Deliver(gossip.Statement.Sender, (Proposal)gossip.Statement.Value, outbox);
     }
 
-    // What valid commits of the current epoch carry is delivered before anything is signed for them: so whoever delivers a commit knows that
+    // What a commit of the current epoch carries is delivered before what was signed for it here leaves: so whoever delivers a commit knows that
     // n − 2t correct processes have delivered what it refers to, those among the n − t that were ready for it.
-    private void TakeCarried(Bundle bundle, int epoch, Outbox outbox)
+    private void TakeSigned(Bundle bundle, Outbox outbox)
     {
-        if (epoch != Tkem.Epoch || bundle.Session != Instance.Instance(Cascade<TScheme>.FirstTag))
+        if (bundle.Session != _firstCac)
         {
             return;
         }
 
-        CarriedCommit? last = null;
         foreach (CacSignature signature in bundle.Signatures)
         {
-            var carried = (CarriedCommit)signature.Statement.Candidate.Value;
-            if (!ReferenceEquals(carried, last))
+            if (signature.Signer == Self)
             {
-                TakeCarried(carried, outbox);
-                last = carried;
+                TakeCarried((CarriedCommit)signature.Statement.Candidate.Value, outbox);
             }
         }
     }
