@@ -31,18 +31,34 @@ internal static class FaultTable
         int passed = 0;
         int threads = Math.Max(1, Environment.ProcessorCount / jobs);
         Console.WriteLine(Heading(seeds));
-        foreach ((bool? isFound, string text) in Partitioner.Create(faults, EnumerablePartitionerOptions.NoBuffering)
-            .AsParallel().AsOrdered().WithDegreeOfParallelism(jobs).WithMergeOptions(ParallelMergeOptions.NotBuffered)
-            .Select(fault => FindOne(root, fault, budget, seeds, schedules, runs, threads)))
-        {
-            if (isFound is null)
+        var found = new (bool? IsFound, string Text)?[faults.Count];
+        int printed = 0;
+        Parallel.ForEach(
+            Partitioner.Create(Enumerable.Range(0, faults.Count), EnumerablePartitionerOptions.NoBuffering),
+            new ParallelOptions { MaxDegreeOfParallelism = jobs },
+            (index, state) =>
             {
-                Console.Error.WriteLine(text);
-                return 2;
-            }
+                (bool? IsFound, string Text) one = FindOne(root, faults[index], budget, seeds, schedules, runs, threads);
+                if (one.IsFound is null)
+                {
+                    state.Stop();
+                }
 
-            Console.WriteLine(text);
-            passed += isFound == true ? 1 : 0;
+                // In the order of the names, each as soon as all before it are there.
+                lock (found)
+                {
+                    found[index] = one;
+                    for (; printed < faults.Count && found[printed] is { IsFound: not null } next; printed++)
+                    {
+                        Console.WriteLine(next.Text);
+                        passed += next.IsFound == true ? 1 : 0;
+                    }
+                }
+            });
+        if (found.FirstOrDefault(one => one is { IsFound: null }) is { } unfit)
+        {
+            Console.Error.WriteLine(unfit.Text);
+            return 2;
         }
 
         Console.WriteLine();
