@@ -66,7 +66,7 @@ public sealed class CascadeScenario : ByzantineScenario
         SignatureKeys keys = Keys<TScheme>();
         var coin = new ExplorationCoin();
         Func<int, SessionId, Machine> open = (party, session) => IsGlobalReal
-            ? OverGlobal<TScheme>(_parameters, party, session, keys)
+            ? Cascade<TScheme>.OverGlobal(_parameters, party, session, keys, keys.Signing(party))
             : new Cascade<TScheme>(_parameters, party, session, keys, keys.Signing(party));
         return new Parts
         {
@@ -85,32 +85,6 @@ public sealed class CascadeScenario : ByzantineScenario
             Forger = Options.Forgeries > 0 ? new CascadeForger<TScheme>(_parameters, Sessions[0], keys, IsGlobalReal) : null,
             Reseed = coin.Reseed,
         };
-    }
-
-    /// <summary>Cascade Consensus over the protocol for global consensus.</summary>
-    /// <typeparam name="TScheme">The signature scheme.</typeparam>
-    /// <param name="parameters">Quorums.</param>
-    /// <param name="party">The party, numbered from 1.</param>
-    /// <param name="session">The session, or the instance.</param>
-    /// <param name="keys">The keys.</param>
-    public static Machine OverGlobal<TScheme>(CacParameters parameters, int party, SessionId session, SignatureKeys keys)
-        where TScheme : ISignatureScheme
-    {
-        SessionId global = session.Instance(Cascade<TScheme>.GlobalTag);
-        SessionId second = session.Instance(Cascade<TScheme>.SecondTag);
-        VerifiedSignatures verified = Cascade<TScheme>.NewVerified(parameters.Group);
-        return new Composed<Propose, Decide, Propose, Decide>(
-            parameters.Group,
-            new Cascade<TScheme>(parameters, party, session, keys, keys.Signing(party), waits: false, verified),
-            new GlobalConsensus<TScheme>(
-                parameters.Group,
-                party,
-                global,
-                keys,
-                keys.Signing(party),
-                value => value.IsValid<TScheme>(parameters, second, keys, verified),
-                verified),
-            global);
     }
 
     // By the second CAC of one session.

@@ -157,7 +157,7 @@ public sealed class DeliveryScenario : ByzantineScenario
 
     private Machine OpenConsensus<TScheme>(int self, SessionId instance, SignatureKeys keys)
         where TScheme : ISignatureScheme => IsGlobalReal
-            ? CascadeScenario.OverGlobal<TScheme>(_parameters.Consensus, self, instance, keys)
+            ? Cascade<TScheme>.OverGlobal(_parameters.Consensus, self, instance, keys, keys.Signing(self))
             : new Cascade<TScheme>(_parameters.Consensus, self, instance, keys, keys.Signing(self));
 
     private IReadOnlyList<SpecMonitor> Specifications(Coverage coverage)

@@ -15,8 +15,9 @@ namespace GkeVerified.Impl.Cooperation;
 /// delivers first it holds READY statements of n − t parties with the WITNESS signatures they name, and a correct party witnesses
 /// nothing after its first READY. A pair that is ever delivered has q_W witnesses at some correct party, at least t + k of them
 /// correct; at most t correct parties are outside the n − t, so at least k of them are named, and the pair is in C_i. Local
-/// termination: if no pair reaches q_W, all correct parties unlock and see the same signatures in the end; the pair that is witnessed
-/// most meets the threshold, all n − t ≥ q_W witness it. Global termination: whoever delivers hands its READY signatures on.
+/// termination: if no pair reaches q_W, all correct parties unlock, and know all that correct parties have witnessed in the end. What one knows
+/// besides, of Byzantine parties, only lowers its threshold. So the pair that most correct parties have witnessed meets every threshold, and
+/// all n − t ≥ q_W witness it. Global termination: whoever delivers hands its READY signatures on.
 /// </para>
 /// <para>
 /// The signature of j on its broadcast is a statement of its own kind, so that also a party which has witnessed another pair can

@@ -119,6 +119,24 @@ public sealed class Cascade<TScheme> : HybridMachine<Propose, Decide, Propose, D
     /// </remarks>
     public static VerifiedSignatures NewVerified(Group group) => new(group.Size, 4 * group.Size);
 
+    /// <summary>Cascade Consensus over the protocol for global consensus, as one machine.</summary>
+    /// <param name="parameters">Quorums.</param>
+    /// <param name="self">i, numbered from 1.</param>
+    /// <param name="session">The session, or the instance.</param>
+    /// <param name="keys">The verification keys of all.</param>
+    /// <param name="key">The signing key of i.</param>
+    public static Machine OverGlobal(CacParameters parameters, int self, SessionId session, SignatureKeys keys, SigningKey key)
+    {
+        SessionId second = session.Instance(SecondTag), global = session.Instance(GlobalTag);
+        VerifiedSignatures verified = NewVerified(parameters.Group);
+        return new Composed<Propose, Decide, Propose, Decide>(
+            parameters.Group,
+            new Cascade<TScheme>(parameters, self, session, keys, key, waits: false, verified),
+            new GlobalConsensus<TScheme>(
+                parameters.Group, self, global, keys, key, value => value.IsValid<TScheme>(parameters, second, keys, verified), verified),
+            global);
+    }
+
     /// <summary>Whether a message is one of a session, by its kind and by the instance that it names.</summary>
     /// <param name="session">The session.</param>
     /// <param name="message">The message.</param>

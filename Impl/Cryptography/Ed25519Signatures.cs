@@ -35,7 +35,7 @@ public sealed class Ed25519Signatures : ISignatureScheme
 
     /// <inheritdoc/>
     public static Signature Sign(SigningKey key, Statement statement) =>
-        new SignatureBytes(SignBytes(((Private)key).Seed, statement.Bytes));
+        new SignatureBytes(SignBytes(((Private)key).Seed, statement.Bytes), isDetermined: true);
 
     /// <inheritdoc/>
     public static bool Verify(VerificationKey key, Statement statement, Signature signature) =>
@@ -86,21 +86,5 @@ public sealed class Ed25519Signatures : ISignatureScheme
             _erased = true;
             CryptographicOperations.ZeroMemory(seed);
         }
-    }
-
-    private sealed class SignatureBytes(byte[] bytes) : Signature
-    {
-        public byte[] Bytes => bytes;
-
-        public override bool Equals(Signature? other) => other is SignatureBytes same && bytes.AsSpan().SequenceEqual(same.Bytes);
-
-        public override int GetHashCode()
-        {
-            var hash = default(HashCode);
-            hash.AddBytes(bytes);
-            return hash.ToHashCode();
-        }
-
-        public override void AddTo(ref Fingerprint fingerprint) => HpkeScheme.AddTo(ref fingerprint, bytes);
     }
 }

@@ -32,7 +32,7 @@ public sealed class P256Signatures : ISignatureScheme
     public static Signature Sign(SigningKey key, Statement statement)
     {
         using var ecdsa = ECDsa.Create(((Private)key).Parameters);
-        return new SignatureBytes(ecdsa.SignData(statement.Bytes, HashAlgorithmName.SHA256));
+        return new SignatureBytes(ecdsa.SignData(statement.Bytes, HashAlgorithmName.SHA256), isDetermined: false);
     }
 
     /// <inheritdoc/>
@@ -71,26 +71,5 @@ public sealed class P256Signatures : ISignatureScheme
             _erased = true;
             CryptographicOperations.ZeroMemory(exponent);
         }
-    }
-
-    private sealed class SignatureBytes(byte[] bytes) : Signature
-    {
-        public byte[] Bytes => bytes;
-
-        public override bool Equals(Signature? other) => other is SignatureBytes same && bytes.AsSpan().SequenceEqual(same.Bytes);
-
-        public override int GetHashCode()
-        {
-            var hash = default(HashCode);
-            hash.AddBytes(bytes);
-            return hash.ToHashCode();
-        }
-
-        /// <summary>
-        /// The length alone: the bytes are chance that the operating system draws, and nothing that a run does follows from them but
-        /// whether they verify. States are told apart by content with ideal signatures only.
-        /// </summary>
-        /// <param name="fingerprint">The fingerprint that takes it up.</param>
-        public override void AddTo(ref Fingerprint fingerprint) => fingerprint.Add(bytes.Length);
     }
 }

@@ -73,8 +73,8 @@ internal sealed class Verification
     }
 
     /// <summary>
-    /// Sees whether the table is what claims and results make, and whether the results still hold: explorations run again, long ones shortened;
-    /// of tests, proofs and faults, which run elsewhere, that there are as many as recorded.
+    /// Sees whether the table is what claims and results make, and whether the results still hold: explorations and experiments run again, long
+    /// ones shortened; of tests, proofs and faults, which run elsewhere, that there are as many as recorded.
     /// </summary>
     /// <returns>0 when everything holds, 1 when something is stale.</returns>
     public int Check()
@@ -127,7 +127,7 @@ internal sealed class Verification
                     }
 
                     break;
-                case "explore" when backing.Tier != Tier.Recorded:
+                case "explore" or "prove" when backing.Tier != Tier.Recorded:
                     ran++;
                     string now = backing.Shorten(command);
                     (string result, double seconds) = Run(now);
@@ -144,7 +144,7 @@ internal sealed class Verification
         }
 
         Console.WriteLine(
-            $"{_claims.Count} claims, {ran} explorations run again, {stale} stale. Of the long ones, {older} were recorded whole on earlier sources, and hold shortened.");
+            $"{_claims.Count} claims, {ran} explorations and experiments run again, {stale} stale. Of the long ones, {older} were recorded whole on earlier sources, and hold shortened.");
         return stale == 0 ? 0 : 1;
     }
 

@@ -27,27 +27,6 @@ internal static class CascadeProtocol
             parameters.Group, party => new Cascade<TScheme>(parameters, party, Id, keys, keys.Signing(party)));
     }
 
-    /// <summary>Over the protocol for global consensus, as one machine.</summary>
-    public static Composed<Propose, Decide, Propose, Decide> OverGlobal<TScheme>(
-        CacParameters parameters, int party, SessionId session, SignatureKeys keys)
-        where TScheme : ISignatureScheme
-    {
-        SessionId second = session.Instance("cac2"), global = session.Instance("gc");
-        VerifiedSignatures verified = Impl.Cooperation.Cascade<TScheme>.NewVerified(parameters.Group);
-        return new Composed<Propose, Decide, Propose, Decide>(
-            parameters.Group,
-            new Impl.Cooperation.Cascade<TScheme>(parameters, party, session, keys, keys.Signing(party), waits: false, verified),
-            new GlobalConsensus<TScheme>(
-                parameters.Group,
-                party,
-                global,
-                keys,
-                keys.Signing(party),
-                value => value.IsValid<TScheme>(parameters, second, keys, verified),
-                verified),
-            global);
-    }
-
     public static Network Restrained() => new(
         Parameters.Group, party => new Restrained<IdealSignatures>(Parameters, party, Id, First, Keys, Keys.Signing(party)));
 

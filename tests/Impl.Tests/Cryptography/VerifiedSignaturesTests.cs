@@ -25,7 +25,7 @@ public sealed class VerifiedSignaturesTests
             SignatureKeys keys = CacProtocol.Keys<CountingSignatures>(4);
             var network = new Network(
                 CascadeProtocol.Parameters.Group,
-                party => CascadeProtocol.OverGlobal<CountingSignatures>(CascadeProtocol.Parameters, party, s_id, keys))
+                party => Cascade<CountingSignatures>.OverGlobal(CascadeProtocol.Parameters, party, s_id, keys, keys.Signing(party)))
             {
                 Coin = new DealerCoin([(byte)seed, .. new byte[15]]),
             };

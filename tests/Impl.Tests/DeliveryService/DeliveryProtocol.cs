@@ -50,7 +50,7 @@ internal static class DeliveryProtocol
         where TScheme : ISignatureScheme
     {
         Network network = Repaired<TScheme>(
-            n, keys, (party, instance) => CascadeProtocol.OverGlobal<TScheme>(Parameters(n).Consensus, party, instance, keys));
+            n, keys, (party, instance) => Cascade<TScheme>.OverGlobal(Parameters(n).Consensus, party, instance, keys, keys.Signing(party)));
         network.Coin = new DealerCoin([(byte)n, .. new byte[15]]);
         return network;
     }

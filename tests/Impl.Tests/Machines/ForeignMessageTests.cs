@@ -51,7 +51,7 @@ public sealed class ForeignMessageTests
         ["cac, certified"] = () => new Cac<IdealSignatures>(s_parameters, 1, Of("cac2"), s_keys, s_key, Of("cac1")),
         ["restrained"] = () => new Restrained<IdealSignatures>(s_parameters, 1, Of("rc"), Of("cac1"), s_keys, s_key),
         ["cascade"] = () => new Cascade<IdealSignatures>(s_parameters, 1, s_id, s_keys, s_key),
-        ["cascade over global"] = () => CascadeProtocol.OverGlobal<IdealSignatures>(s_parameters, 1, s_id, s_keys),
+        ["cascade over global"] = () => Cascade<IdealSignatures>.OverGlobal(s_parameters, 1, s_id, s_keys, s_keys.Signing(1)),
         ["global"] = () => new GlobalConsensus<IdealSignatures>(s_parameters.Group, 1, s_id, s_keys, s_key, _ => false),
         ["binary agreement"] = () => new BinaryAgreement(s_parameters.Group, 1, s_id),
         ["murmur"] = () => new Murmur<IdealSignatures>(new MurmurParameters(N, N), 1, s_id, s_keys, s_key, new SeededRandomSource([1])),
