@@ -64,6 +64,7 @@ public static class CheckPlan
         // These run ω below, so a fault in ω shows in the simpler rows first.
         Sampled("coins of a key", Sized(s_keyCoin, 3, 1)),
         Sampled("coins of a key, adversary of the coin", Sized(s_keyCoin, 3, 1), "coin-aware"),
+        Thorough(Sampled("strings over coins of a key", Sized(s_strings, 5, 2) with { Consensus = ConsensusKind.GkeCoin }, "coin-aware")),
         Over("ω over coins of a key", Sized(s_omega, 3, 1), ConsensusKind.GkeCoin),
         Sampled("ω, X25519", Sized(s_omega, 3, 1) with { Crypto = CryptoKind.X25519, Sessions = 2 }),
         Sampled("ω, P-256", Sized(s_omega, 3, 1) with { Crypto = CryptoKind.P256, Sessions = 2 }),
@@ -112,7 +113,7 @@ public static class CheckPlan
         Brief(Sampled("CAC, nobody faulty", Against(s_cac, 4, 1, ByzantineKind.None, 4))),
         Brief(Sampled("CAC, silence", Against(s_cac, 4, 1, ByzantineKind.Silent, 3))),
         Sampled("CAC, twins", Against(s_cac, 4, 1, ByzantineKind.Twins, 2)),
-        Sampled("CAC, twins and forgeries", Against(s_cac, 4, 1, ByzantineKind.Mixed, 4)),
+        Thorough(Sampled("CAC, twins and forgeries", Against(s_cac, 4, 1, ByzantineKind.Mixed, 4))),
         Sampled("CAC, twins and forgeries", Against(s_cac, 7, 2, ByzantineKind.Mixed, 4)),
         Brief(Sampled("CAC, k = 2", Against(s_cac, 6, 1, ByzantineKind.Mixed, 4) with { K = 2 })),
 
@@ -134,22 +135,22 @@ public static class CheckPlan
         Brief(Sampled("global consensus, nobody faulty", Against(s_global, 4, 1, ByzantineKind.None, 4))),
         Brief(Sampled("global consensus, silence", Against(s_global, 4, 1, ByzantineKind.Silent, 3))),
         Sampled("global consensus, twins", Against(s_global, 4, 1, ByzantineKind.Twins, 4)),
-        Sampled("global consensus, twins and forgeries", Against(s_global, 4, 1, ByzantineKind.Mixed, 4)),
+        Thorough(Sampled("global consensus, twins and forgeries", Against(s_global, 4, 1, ByzantineKind.Mixed, 4))),
         Sampled("global consensus, twins and forgeries", Against(s_global, 7, 2, ByzantineKind.Mixed, 3)),
         Brief(Sampled("global consensus, Ed25519", Against(s_global, 4, 1, ByzantineKind.Mixed, 3) with { Crypto = CryptoKind.Ed25519 })),
         Brief(Sampled("Cascade Consensus, nobody faulty", Against(s_cascade, 4, 1, ByzantineKind.None, 4))),
         Brief(Sampled("Cascade Consensus, silence", Against(s_cascade, 4, 1, ByzantineKind.Silent, 3))),
         Sampled("Cascade Consensus, twins", Against(s_cascade, 4, 1, ByzantineKind.Twins, 3)),
-        Sampled("Cascade Consensus, twins and forgeries", Against(s_cascade, 4, 1, ByzantineKind.Mixed, 4)),
+        Thorough(Sampled("Cascade Consensus, twins and forgeries", Against(s_cascade, 4, 1, ByzantineKind.Mixed, 4))),
         Sampled("Cascade Consensus, twins and forgeries", Against(s_cascade, 7, 2, ByzantineKind.Mixed, 4)),
         Brief(Over("Cascade Consensus over global consensus", Against(s_cascade, 4, 1, ByzantineKind.Mixed, 4), ConsensusKind.Global)),
         Brief(Sampled("Delivery Service, nobody faulty", Against(s_delivery, 4, 1, ByzantineKind.None, 2))),
         Brief(Sampled("Delivery Service, everyone proposes", Against(s_delivery, 4, 1, ByzantineKind.None, 4) with { Commits = 2 })),
         Brief(Sampled("Delivery Service, silence", Against(s_delivery, 4, 1, ByzantineKind.Silent, 2))),
         Sampled("Delivery Service, twins", Against(s_delivery, 4, 1, ByzantineKind.Twins, 2)),
-        Sampled("Delivery Service, twins and forgeries", Against(s_delivery, 4, 1, ByzantineKind.Mixed, 2)),
+        Thorough(Sampled("Delivery Service, twins and forgeries", Against(s_delivery, 4, 1, ByzantineKind.Mixed, 2))),
         Sampled("Delivery Service, twins and forgeries", Against(s_delivery, 7, 2, ByzantineKind.Mixed, 2)),
-        Brief(Over("Delivery Service over global consensus", Against(s_delivery, 4, 1, ByzantineKind.Mixed, 2), ConsensusKind.Global)),
+        Thorough(Over("Delivery Service over global consensus", Against(s_delivery, 4, 1, ByzantineKind.Mixed, 2), ConsensusKind.Global)),
         Brief(Sampled("Delivery Service, Ed25519", Against(s_delivery, 4, 1, ByzantineKind.Mixed, 2) with { Crypto = CryptoKind.Ed25519 })),
         Brief(Sampled("central Delivery Service, nobody faulty", Against(s_central, 4, 1, ByzantineKind.None, 2))),
         Sampled("central Delivery Service, twins and forgeries of members", Against(s_central, 4, 1, ByzantineKind.Mixed, 3) with { Spared = 1 }),
@@ -248,6 +249,9 @@ public static class CheckPlan
 
     // For what is so small that little time goes through much of it.
     private static CheckRow Brief(CheckRow row) => row with { Share = 1 };
+
+    // For what goes wrong rarely, in runs of hundreds of steps.
+    private static CheckRow Thorough(CheckRow row) => row with { Share = 6 };
 
     private static CheckRow Refuted(string name, ScenarioOptions options, string rule, string strategy = "swarm") => new(
         name,

@@ -36,6 +36,9 @@ public static class Minimiser
     /// <summary>How often that is done to a run that stays long.</summary>
     private const ulong MostClimbs = 6;
 
+    /// <summary>How many steps, in all, the runs have that are tried so: the longest runs would take minutes otherwise.</summary>
+    private const long MostClimbed = 4_000_000;
+
     /// <summary>Minimises a run.</summary>
     /// <param name="run">The run.</param>
     /// <param name="violation">The rule that it violates, as <see cref="Violation.Name"/> has it.</param>
@@ -61,12 +64,13 @@ public static class Minimiser
 
         // Another climb from where the last one ended, with other chance, as long as the run is long.
         var last = new Bench(best.Options, violation);
+        long steps = MostClimbed;
         ulong climb = 0;
         do
         {
-            best = last.Climb(best, climb++);
+            best = last.Climb(best, climb++, ref steps);
         }
-        while (best.Choices.Count > Long && climb < MostClimbs);
+        while (best.Choices.Count > Long && climb < MostClimbs && steps > 0);
         return best;
     }
 
@@ -220,12 +224,13 @@ public static class Minimiser
         /// Changes the order of steps at random, keeps what is no worse, and so leaves the places from which leaving out alone
         /// leads no further.
         /// </summary>
-        public RunRecord Climb(RunRecord run, ulong seed)
+        public RunRecord Climb(RunRecord run, ulong seed, ref long steps)
         {
             var rng = new Rng(seed);
             RunRecord best = run;
-            for (int i = 0; i < Climbs && best.Choices.Count > 1; i++)
+            for (int i = 0; i < Climbs && best.Choices.Count > 1 && steps > 0; i++)
             {
+                steps -= best.Choices.Count;
                 List<Choice> changed = [.. best.Choices];
                 for (int moves = 1 + rng.Below(3); moves > 0 && changed.Count > 0; moves--)
                 {

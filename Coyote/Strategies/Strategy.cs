@@ -25,8 +25,9 @@ public readonly record struct Decision(
 /// point; what is left of the schedule is up to the strategy. Byzantine parties are drawn at the beginning too, and in most runs links
 /// from and to their machines that are silent: what is on them waits until nothing else is left. In half of the runs one correct party is
 /// the victim: what others send it waits likewise, and what Byzantine parties make up goes to it. Where there are timers, in half of
-/// the runs none runs out before its time, while anything else is left, and in a quarter each runs out as soon as it is started. Messages
-/// are duplicated all through a run; in half of the runs the copies arrive when nothing else is left.
+/// the runs none runs out before its time, while anything else is left, and in a quarter each runs out as soon as it is started. Stray
+/// messages are sent, and messages duplicated, in a third of the runs each: what one of them brings out, the other would make rarer. They
+/// are spread over the run; in half of the runs with duplicates the copies arrive when nothing else is left.
 /// </summary>
 public abstract class Strategy
 {
@@ -42,6 +43,8 @@ public abstract class Strategy
     private bool _hasSilence;
     private bool _isPatient;
     private bool _isHasty;
+    private bool _hasStrays;
+    private bool _hasDuplicates;
     private bool _hasLateCopies;
     private int _victim;
 
@@ -77,7 +80,9 @@ public abstract class Strategy
         int pace = configuration.Scenario.HasTimers ? Rng.Below(4) : 2;
         _isPatient = pace < 2;
         _isHasty = pace == 3;
-        _hasLateCopies = configuration.DuplicatesLeft > 0 && Rng.Happens(1, 2);
+        _hasStrays = configuration.StraysLeft > 0 && Rng.Happens(1, 3);
+        _hasDuplicates = configuration.DuplicatesLeft > 0 && Rng.Happens(1, 3);
+        _hasLateCopies = _hasDuplicates && Rng.Happens(1, 2);
         OnBegin(configuration);
     }
 
@@ -97,7 +102,8 @@ public abstract class Strategy
             return Forge(configuration);
         }
 
-        if (configuration.StraysLeft > 0
+        if (_hasStrays
+            && configuration.StraysLeft > 0
             && !configuration.Corrupted.IsEmpty
             && Rng.Below(TypicalSteps) < 2 * configuration.StraysLeft)
         {
@@ -157,6 +163,7 @@ public abstract class Strategy
         }
 
         if (item.Kind == ChoiceKind.Deliver
+            && _hasDuplicates
             && configuration.DuplicatesLeft > 0
             && Rng.Below(TypicalSteps) < 2 * configuration.DuplicatesLeft)
         {
@@ -173,7 +180,7 @@ public abstract class Strategy
         _plan.Clear();
         _breakIns.Clear();
         _corruptions.Clear();
-        _hasSilence = _isPatient = _isHasty = _hasLateCopies = false;
+        _hasSilence = _isPatient = _isHasty = _hasStrays = _hasDuplicates = _hasLateCopies = false;
         OnBegin(configuration);
     }
 
