@@ -105,14 +105,22 @@ public sealed class ByzantineTests
     [Fact]
     public void Minimised_runs_duplicate_nothing_in_vain()
     {
-        var request = new ExplorationRequest
-        {
-            Options = ScenarioCatalog.Parse("cac n=4 t=1 k=1 byzantine=none proposers=3 variant=high-threshold duplicates=8"), Schedules = 2_000,
-        };
-        Finding finding = Assert.Single(new BuiltInEngine().Explore(request).Findings);
-        Assert.Contains(BuiltInEngine.RunOf(request, finding.Schedule).Choices, choice => choice.Kind == ChoiceKind.Duplicate);
+        // Of a few seeds one whose first violation is in a run that duplicates: a third of all do.
+        Finding finding = Enumerable.Range(1, 20).Select(seed => FirstWith((ulong)seed)).First(first => first is not null)!;
         Assert.DoesNotContain(finding.Run.Choices, choice => choice.Kind == ChoiceKind.Duplicate);
         Assert.Equal(0, Minimiser.Faults(finding.Run));
+
+        static Finding? FirstWith(ulong seed)
+        {
+            var request = new ExplorationRequest
+            {
+                Options = ScenarioCatalog.Parse("cac n=4 t=1 k=1 byzantine=none proposers=3 variant=high-threshold duplicates=8"),
+                Schedules = 2_000,
+                Seed = seed,
+            };
+            Finding found = Assert.Single(new BuiltInEngine().Explore(request).Findings);
+            return BuiltInEngine.RunOf(request, found.Schedule).Choices.Any(choice => choice.Kind == ChoiceKind.Duplicate) ? found : null;
+        }
     }
 
     [Fact]
