@@ -4,6 +4,7 @@ using GkeVerified.Impl.Cryptography;
 using GkeVerified.Impl.Fields;
 using GkeVerified.Impl.Gke;
 using GkeVerified.Impl.Machines;
+using GkeVerified.Spec.Gke;
 using GkeVerified.Spec.Vocabulary;
 
 namespace GkeVerified.Coyote.Experiments;
@@ -12,14 +13,21 @@ namespace GkeVerified.Coyote.Experiments;
 /// <param name="Protocol">The protocol and its variant.</param>
 /// <param name="N">n.</param>
 /// <param name="Tc">t_c.</param>
-/// <param name="BreakIns">t_b; 0 for ω.</param>
+/// <param name="BreakIns">t_b, the degree of the polynomial that shares the key; 0 for ω.</param>
 /// <param name="FieldSize">How many elements the field has.</param>
 /// <param name="Broken">The servers that are broken into once all have finished.</param>
-/// <param name="Method"><c>enumerated</c>: every tape was run. <c>rank</c>: every unit tape, since view and key are linear in the tape.</param>
+/// <param name="Method">
+/// <c>enumerated</c>: every tape was run. <c>rank</c>: every unit tape, since view and key are linear in the tape, which random tapes confirm.
+/// </param>
+/// <param name="IsSimulated">
+/// Whether SIM ran with the live host, on every tape when enumerated, otherwise on the tape of zeros, and the host took all that SIM asked for. It
+/// does where the distance is claimed to be 0.
+/// </param>
 /// <param name="Runs">How many runs of the real machines it took.</param>
 /// <param name="Distance">
-/// The statistical distance of (view, key) in the two systems, numerator and denominator in lowest terms: the greatest advantage of any
-/// distinguisher that this adversary serves.
+/// The statistical distance of (view, key) from a system that shows the same and whose key is uniform and independent of it, the greatest of three
+/// schedules, numerator and denominator in lowest terms: the greatest advantage of any distinguisher that this adversary serves. With no
+/// more than t_b break-ins this system is the ideal one. Beyond, TH_fs-gke gives the key away: that the distance is not 0 there shows that it must.
 /// </param>
 /// <param name="Claimed">The distance that is claimed.</param>
 /// <param name="Unfinished">How many servers neither crashed nor finished, in the worst schedule.</param>
@@ -32,6 +40,7 @@ public sealed record Experiment(
     int FieldSize,
     IReadOnlyList<int> Broken,
     string Method,
+    bool IsSimulated,
     long Runs,
     (BigInteger Numerator, BigInteger Denominator) Distance,
     (BigInteger Numerator, BigInteger Denominator) Claimed,
@@ -43,8 +52,9 @@ public sealed record Experiment(
 }
 
 /// <summary>
-/// Where a proof speaks of probabilities, the real machines over fields small enough to run every chance: the exact joint distribution
-/// of what the adversary reads and of the key, in the hybrid system and in the ideal one with the simulator of [CS04 §3.2].
+/// Where a proof speaks of probabilities, the real machines over small fields: the exact joint distribution of what the adversary reads and of the
+/// key, in the hybrid system and in the ideal one with the simulator of [CS04 §3.2]. Every chance is run where there are few enough; otherwise it
+/// follows from a rank.
 /// </summary>
 public static class JointDistributions
 {
@@ -73,6 +83,7 @@ public static class JointDistributions
                     }
                 }
 
+                // Shares are values at n points that are not 0.
                 for (int tb = 0; tb < n - 2 * tc && q > n; tb++)
                 {
                     foreach (PartySet broken in Subsets(n).Where(set => set.Count <= tb + 1))
@@ -107,7 +118,7 @@ public static class JointDistributions
             (ulong)schedule + 1);
         bool leaks = variant == Variant.AsPrinted && group.Quorum % 2 == 0;
         string name = variant == Variant.AsPrinted ? "ω as printed" : "ω";
-        return Measure(name, group, 0, PartySet.Empty, Run, leaks ? Determined(q) : (0, 1));
+        return Measure(name, group, 0, PartySet.Empty, Run, new TrustedHostGke(group), leaks ? Determined(q) : (0, 1));
     }
 
     private static Experiment OmegaFs<TModulus>(Group group, int tb, PartySet broken)
@@ -120,7 +131,7 @@ public static class JointDistributions
                 group, tb, party, HybridRun<SmallField<TModulus>>.Session, Variant.Default, random),
             draws: (tb + 1) * (n + 1),
             (ulong)schedule + 1);
-        return Measure("ω_fs", group, tb, broken, Run, broken.Count > tb ? Determined(q) : (0, 1));
+        return Measure("ω_fs", group, tb, broken, Run, new TrustedHostFsGke(group, tb), broken.Count > tb ? Determined(q) : (0, 1));
     }
 
     // The attack of [CS04 §4.2] breaks into n − 2t_c servers. The key shared by a polynomial of degree t_b = n − 2t_c − 1 falls; one degree more
@@ -139,7 +150,7 @@ public static class JointDistributions
             apart,
             crashed);
         bool live = tb < n - 2 * group.Crashes;
-        return Measure("ω_fs, §4.2", group, tb, broken, Run, live ? Determined(q) : (0, 1)) with
+        return Measure("ω_fs, §4.2", group, tb, broken, Run, new TrustedHostFsGke(group, tb), live ? Determined(q) : (0, 1)) with
         {
             ClaimedUnfinished = live ? 0 : apart.Count,
         };
@@ -151,47 +162,69 @@ public static class JointDistributions
         int tb,
         PartySet broken,
         Func<int, HybridRun<SmallField<TModulus>>> run,
-        (BigInteger, BigInteger) claimed)
+        TrustedHostGke host,
+        (BigInteger Numerator, BigInteger Denominator) claimed)
         where TModulus : struct, IModulus
     {
         int q = SmallField<TModulus>.Indices;
         double tapes = Math.Pow(q, run(0).TapeLength);
+        bool enumerated = tapes <= MostTapes, simulate = claimed.Numerator.IsZero;
         long runs = 0;
         int unfinished = 0;
-        if (tapes <= MostTapes)
-        {
-            // ½ Σ |c(v, k)/T − c(v)/T·1/q| over all views v and keys k, for T tapes.
-            HybridRun<SmallField<TModulus>> only = run(0);
-            BigInteger apart = Apart(only, q, broken, simulate: broken.IsEmpty);
-            runs = (broken.IsEmpty ? 2 : 1) * (long)tapes;
-            return new Experiment(
-                name,
-                group.Size,
-                group.Crashes,
-                tb,
-                q,
-                Members(broken),
-                "enumerated",
-                runs,
-                Reduce(apart, 2 * (BigInteger)tapes * q),
-                claimed,
-                only.Unfinished);
-        }
-
+        BigInteger apart = 0;
         bool determined = false;
         for (int schedule = 0; schedule < Schedules; schedule++)
         {
             HybridRun<SmallField<TModulus>> one = run(schedule);
-            determined |= KeyIsDetermined(one, broken, ref runs);
+            if (enumerated)
+            {
+                apart = BigInteger.Max(apart, Apart(one, q, broken, simulate ? host : null));
+                runs += (simulate ? 2 : 1) * (long)tapes;
+            }
+            else
+            {
+                determined |= KeyIsDetermined(one, broken, ref runs);
+                if (simulate)
+                {
+                    Simulate(one, new byte[one.TapeLength], broken, host);
+                    runs++;
+                }
+            }
+
             unfinished = Math.Max(unfinished, one.Unfinished);
         }
 
-        (BigInteger, BigInteger) distance = determined ? Determined(q) : (0, 1);
-        return new Experiment(name, group.Size, group.Crashes, tb, q, Members(broken), "rank", runs, distance, claimed, unfinished);
+        // ½ Σ |c(v, k)/T − c(v)/T·1/q| over all views v and keys k, for T tapes.
+        (BigInteger, BigInteger) distance =
+            enumerated ? Reduce(apart, 2 * (BigInteger)tapes * q) : determined ? Determined(q) : (0, 1);
+        return new Experiment(
+            name,
+            group.Size,
+            group.Crashes,
+            tb,
+            q,
+            Members(broken),
+            enumerated ? "enumerated" : "rank",
+            simulate,
+            runs,
+            distance,
+            claimed,
+            unfinished);
+    }
+
+    // The host's key is an element of its own, whatever SIM does; so each view goes with every key equally often.
+    private static void Simulate<TModulus>(HybridRun<SmallField<TModulus>> run, byte[] tape, PartySet broken, TrustedHostGke host)
+        where TModulus : struct, IModulus
+    {
+        object drawn = new();
+        if (run.Simulate(tape, broken, host, drawn).Any(key => key is not null && !ReferenceEquals(key, drawn)))
+        {
+            throw new InvalidOperationException("The simulator came to have a say in the key.");
+        }
     }
 
     // Σ |q·c(v, k) − c(v)| over all tapes: c(v, k) counts in the hybrid system; in the ideal one the key is uniform, whatever was seen.
-    private static BigInteger Apart<TModulus>(HybridRun<SmallField<TModulus>> run, int q, PartySet broken, bool simulate)
+    private static BigInteger Apart<TModulus>(HybridRun<SmallField<TModulus>> run, int q, PartySet broken, TrustedHostGke? host)
         where TModulus : struct, IModulus
     {
         var hybrid = new Dictionary<(UInt128 View, byte Key), long>();
@@ -203,15 +236,9 @@ public static class JointDistributions
             UInt128 view = Code(run.View, q);
             (UInt128, byte) both = (view, agreed.Bits);
             hybrid[both] = hybrid.GetValueOrDefault(both) + 1;
-            if (simulate)
+            if (host is not null)
             {
-                // The host's key is an element of its own, whatever SIM does; so each view goes with every key equally often.
-                object drawn = new();
-                if (!ReferenceEquals(run.Simulate(tape, drawn), drawn))
-                {
-                    throw new InvalidOperationException("The simulator came to have a say in the key.");
-                }
-
+                Simulate(run, tape, broken, host);
                 view = Code(run.View, q);
             }
 

@@ -41,12 +41,32 @@ internal sealed class HybridRun<TElement>(
     /// <summary>How many servers neither finished nor crashed in the last run, all having been delivered.</summary>
     public int Unfinished { get; private set; }
 
-    /// <summary>Runs the hybrid system, or the simulated servers of SIM, on given chance.</summary>
+    /// <summary>Runs the hybrid system on given chance.</summary>
     /// <param name="tape">The elements that servers 1 … n draw, one server after the other.</param>
     /// <param name="broken">The servers that are broken into once all have finished that are not kept apart.</param>
     /// <returns>For each server what it outputs as the session key, from position 1; null where it does not finish.</returns>
     /// <exception cref="InvalidOperationException">A server that is not kept apart does not finish, or TH_cons refuses.</exception>
-    public object?[] Run(ReadOnlyMemory<byte> tape, PartySet broken)
+    public object?[] Run(ReadOnlyMemory<byte> tape, PartySet broken) => Run(tape, broken, null);
+
+    /// <summary>
+    /// The ideal system: the live host, and SIM of [CS04 §3.2] around the same adversary. SIM runs servers of its own for the adversary to see.
+    /// As it goes, it passes the user's starts, crashes and break-ins on to the host, and asks it to finish whenever a server of its own has
+    /// finished; what the user sees is what the host outputs then.
+    /// </summary>
+    /// <param name="tape">The chance of SIM's servers.</param>
+    /// <param name="broken">The servers that are broken into, as with <see cref="Run(ReadOnlyMemory{byte}, PartySet)"/>.</param>
+    /// <param name="host">The host; it is reset first.</param>
+    /// <param name="drawn">The key that the host draws when it first needs one.</param>
+    /// <returns>What the host outputs at each server, from position 1; what the adversary has read is in <see cref="View"/>.</returns>
+    /// <exception cref="InvalidOperationException">The host refuses what SIM asks for, or gives a key away at a break-in.</exception>
+    public object?[] Simulate(ReadOnlyMemory<byte> tape, PartySet broken, TrustedHostGke host, object drawn)
+    {
+        host.Reset();
+        return Run(tape, broken, new Live(host, drawn));
+    }
+
+    // With a host the outputs are its own.
+    private object?[] Run(ReadOnlyMemory<byte> tape, PartySet broken, Live? live)
     {
         _net.Clear();
         _view.Clear();
@@ -63,6 +83,7 @@ internal sealed class HybridRun<TElement>(
 
         for (int party = 1; party <= group.Size; party++)
         {
+            live?.Host.Start(party, Session);
             Activate(party, m => m.Input(new Start(party, Session), _outbox));
         }
 
@@ -79,6 +100,7 @@ internal sealed class HybridRun<TElement>(
         {
             // What is left of a finished server is its share; memory that holds 0 is not shown, and here says that the share is 0.
             int before = _view.Count;
+            live?.BreakIn(party);
             _servers[party].Reveal(this);
             switch (_view.Count - before)
             {
@@ -88,6 +110,11 @@ internal sealed class HybridRun<TElement>(
                 case > 1:
                     throw new InvalidOperationException($"Server {party} has finished and holds more than its share.");
             }
+        }
+
+        foreach (int party in crashed)
+        {
+            live?.Host.Crash(party, 0);
         }
 
         Exchange(party => !crashed.Contains(party));
@@ -155,39 +182,11 @@ internal sealed class HybridRun<TElement>(
                         (propose.Value as Impl.Consensus.ConsensusValue)?.Reveal(this);
                         break;
                     case EffectKind.Output:
-                        keys[party] = ((Finish)effect.Event!).Key;
+                        keys[party] = live is null ? ((Finish)effect.Event!).Key : live.Finish(party);
                         break;
                 }
             }
         }
-    }
-
-    /// <summary>
-    /// SIM of [CS04 §3.2] around the same adversary: it runs servers of its own for the adversary to see, tells the live host whenever one
-    /// of them finishes, and has no say in the key that the host gives out.
-    /// </summary>
-    /// <param name="tape">The chance of SIM's servers.</param>
-    /// <param name="key">The key that the host draws.</param>
-    /// <returns>The key that the host outputs at every server; what the adversary has read is in <see cref="View"/>.</returns>
-    public object Simulate(ReadOnlyMemory<byte> tape, object key)
-    {
-        object?[] simulated = Run(tape, PartySet.Empty);
-        var host = new TrustedHostGke(group, null);
-        object? output = null;
-        for (int party = 1; party < simulated.Length; party++)
-        {
-            host.Start(party, Session);
-        }
-
-        for (int party = 1; party < simulated.Length; party++)
-        {
-            if (host.Finish(new Finish(party, Session, party == 1 ? key : simulated[party]!), 0, out output) is { } refused)
-            {
-                throw new InvalidOperationException(refused.ToString());
-            }
-        }
-
-        return output!;
     }
 
     /// <inheritdoc/>
@@ -202,4 +201,20 @@ internal sealed class HybridRun<TElement>(
     /// <inheritdoc/>
     public void SeesOpeningKey(object key) =>
         throw new InvalidOperationException("A server that has finished still holds its private key.");
+
+    // What is between SIM and the host.
+    private sealed record Live(TrustedHostGke Host, object Drawn)
+    {
+        public object Finish(int party) => Host.Finish(new Finish(party, Session, Drawn), 0, out object? key) is { } refused
+            ? throw new InvalidOperationException(refused.ToString())
+            : key!;
+
+        public void BreakIn(int party)
+        {
+            if (Host is TrustedHostFsGke forward && forward.BreakIn(party, () => Drawn).Count > 0)
+            {
+                throw new InvalidOperationException($"The host gives a key away when server {party} is broken into.");
+            }
+        }
+    }
 }

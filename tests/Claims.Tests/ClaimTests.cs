@@ -15,6 +15,7 @@ public sealed class ClaimTests
 
         = it is proved
         method: proved
+        lemma: Omega.dfy Agreement RunRefines
         run: prove Omega.dfy
         """;
 
@@ -25,6 +26,10 @@ public sealed class ClaimTests
         Assert.Equal(["it holds", "it is proved"], claims.Select(claim => claim.Text));
         Assert.Equal("n = 3", claims[0].Bounds);
         Assert.Equal("", claims[1].Bounds);
+        Assert.Empty(claims[0].Theorems);
+        Theorems theorems = Assert.Single(claims[1].Theorems);
+        Assert.Equal("Omega.dfy", theorems.File);
+        Assert.Equal(["Agreement", "RunRefines"], theorems.Lemmas);
         Assert.Equal([Tier.Whole, Tier.Short], claims[0].Backings.Select(backing => backing.Tier));
         Backing longer = claims[0].Backings[1];
         Assert.Equal(
@@ -38,6 +43,8 @@ public sealed class ClaimTests
     [InlineData("method: proved\n", "claims:1: ")]
     [InlineData("= a\nmethod: proved\n\n= b\n", "claims:4: ")]
     [InlineData("= a\nrun: check\n", "claims:3: ")]
+    [InlineData("= a\nmethod: m\nlemma: Omega.dfy\n", "claims:3: ")]
+    [InlineData("= a\nmethod: m\nlemma: Omega Agreement\n", "claims:3: ")]
     [InlineData("= a\nmethod: m\nwhat\n", "claims:3: \"what\" is not understood")]
     [InlineData("= a\nmethod: m\nrun: explore omega -n 3\nshort: -n 2\n", "claims:4: ")]
     [InlineData("= a\nmethod: m\nlong: explore omega -n 3\nshort: --schedules 2\n", "claims:4: ")]

@@ -46,17 +46,23 @@ internal sealed record Backing(string Text, Tier Tier, string? ShortOption)
     }
 }
 
+/// <summary>Lemmas of one file of Proofs/.</summary>
+/// <param name="File">The file.</param>
+/// <param name="Lemmas">Their names.</param>
+internal sealed record Theorems(string File, IReadOnlyList<string> Lemmas);
+
 /// <summary>A claim of VERIFICATION.md.</summary>
 /// <param name="Text">What is claimed.</param>
 /// <param name="Method">How it is known: proved, exhaustive, sampled, measured, experiment, tested, pinned, argued, and what limits that.</param>
 /// <param name="Bounds">Within which bounds; empty for none.</param>
+/// <param name="Theorems">The lemmas that say it, where it is proved.</param>
 /// <param name="Backings">What stands behind it.</param>
-internal sealed record Claim(string Text, string Method, string Bounds, IReadOnlyList<Backing> Backings)
+internal sealed record Claim(string Text, string Method, string Bounds, IReadOnlyList<Theorems> Theorems, IReadOnlyList<Backing> Backings)
 {
     /// <summary>Reads claims.</summary>
     /// <param name="text">
-    /// Blocks that each begin with "= CLAIM", then "method: …", at most one "bounds: …", and at least one "run: COMMAND" (runs at every
-    /// check), "long: COMMAND" with "short: OPTION VALUE" after it, or "record: COMMAND". Lines that begin with "# " are comments.
+    /// Blocks that each begin with "= CLAIM", then "method: …", at most one "bounds: …", any number of "lemma: FILE.dfy NAME NAME …", and at
+    /// least one "run: COMMAND" (runs at every check), "long: COMMAND" with "short: OPTION VALUE" after it, or "record: COMMAND". Lines that begin with "# " are comments.
     /// </param>
     /// <param name="name">What to call the text in errors.</param>
     /// <exception cref="FormatException">The text is not of that form; the message names the line.</exception>
@@ -65,6 +71,7 @@ internal sealed record Claim(string Text, string Method, string Bounds, IReadOnl
         var claims = new List<Claim>();
         string? claim = null, method = null;
         string bounds = "";
+        var theorems = new List<Theorems>();
         var backings = new List<Backing>();
         int number = 0;
 
@@ -87,8 +94,9 @@ internal sealed record Claim(string Text, string Method, string Bounds, IReadOnl
                 throw Wrong($"a \"long: \" of the claim before, \"{claim}\", has no \"short: \" after it.");
             }
 
-            claims.Add(new Claim(claim, method, bounds, [.. backings]));
+            claims.Add(new Claim(claim, method, bounds, [.. theorems], [.. backings]));
             (claim, method, bounds) = (null, null, "");
+            theorems.Clear();
             backings.Clear();
         }
 
@@ -110,6 +118,9 @@ internal sealed record Claim(string Text, string Method, string Bounds, IReadOnl
                     break;
                 case ["bounds:", var value]:
                     bounds = value;
+                    break;
+                case ["lemma:", var value] when value.Split(' ') is [var file, _, ..] words && file.EndsWith(".dfy", StringComparison.Ordinal):
+                    theorems.Add(new Theorems(file, words[1..]));
                     break;
                 case ["run:", var value]:
                     backings.Add(new Backing(value, Tier.Whole, null));

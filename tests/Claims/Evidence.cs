@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.RegularExpressions;
 
 namespace GkeVerified.Claims;
 
@@ -9,7 +10,7 @@ namespace GkeVerified.Claims;
 internal sealed record Recorded(string Result, string Sources);
 
 /// <summary>The recorded results, docs/evidence.txt: a line for each command, with tabs between command, result and digest of the sources.</summary>
-internal sealed class Evidence
+internal sealed partial class Evidence
 {
     private readonly string _path;
     private readonly SortedDictionary<string, Recorded> _results = new(StringComparer.Ordinal);
@@ -57,28 +58,59 @@ internal sealed class Evidence
         Save();
     }
 
-    /// <summary>The digest of the sources on which the result of a command depends: the proofs, or specifications, protocols and explorer.</summary>
+    /// <summary>
+    /// The digest of the sources on which the result of a command depends: the proof files that it names and what they include; all proofs, and
+    /// what they are held against; or specifications, protocols and explorer.
+    /// </summary>
     /// <param name="root">The root of the repository.</param>
     /// <param name="command">The arguments of gke.</param>
     public static string DigestOf(string root, string command)
     {
-        bool proofs = command.StartsWith("prove", StringComparison.Ordinal) && !command.Contains("--experiments", StringComparison.Ordinal);
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        foreach (string folder in proofs ? ["Proofs"] : (string[])["Spec", "Impl", "Coyote"])
+        string[] words = command.Split(' ');
+        IEnumerable<string> files = words switch
         {
-            string pattern = proofs ? "*.dfy" : "*.cs";
-            foreach (string file in Directory.EnumerateFiles(Path.Combine(root, folder), pattern, SearchOption.AllDirectories)
-                .Select(path => Path.GetRelativePath(root, path).Replace('\\', '/'))
-                .Order(StringComparer.Ordinal))
-            {
-                // A checkout may have other line ends.
-                string text = File.ReadAllText(Path.Combine(root, file)).Replace("\r\n", "\n", StringComparison.Ordinal);
-                hash.AppendData(Encoding.UTF8.GetBytes($"{file}\0{text}\0"));
-            }
+            ["prove", "--experiments", ..] => FilesIn(root, ["Spec", "Impl", "Coyote"], "*.cs"),
+            ["prove", "--correspondence", ..] => FilesIn(root, ["Proofs"], "*.dfy").Concat(FilesIn(root, ["Spec", "tests/Correspondence"], "*.cs")),
+            ["prove", .. var named] when named.Any(word => word.EndsWith(".dfy", StringComparison.Ordinal)) => WithIncluded(root, named),
+            ["prove", ..] => FilesIn(root, ["Proofs"], "*"),
+            _ => FilesIn(root, ["Spec", "Impl", "Coyote"], "*.cs").Where(file => !file.StartsWith("Coyote/Experiments/", StringComparison.Ordinal)),
+        };
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach (string file in files.Order(StringComparer.Ordinal))
+        {
+            // A checkout may have other line ends.
+            string text = File.ReadAllText(Path.Combine(root, file)).Replace("\r\n", "\n", StringComparison.Ordinal);
+            hash.AppendData(Encoding.UTF8.GetBytes($"{file}\0{text}\0"));
         }
 
         return Convert.ToHexStringLower(hash.GetHashAndReset())[..12];
     }
+
+    private static IEnumerable<string> FilesIn(string root, string[] folders, string pattern) => folders
+        .SelectMany(folder => Directory.EnumerateFiles(Path.Combine(root, folder), pattern, SearchOption.AllDirectories))
+        .Select(path => Path.GetRelativePath(root, path).Replace('\\', '/'));
+
+    private static SortedSet<string> WithIncluded(string root, string[] named)
+    {
+        var files = new SortedSet<string>(StringComparer.Ordinal);
+        var left = new Stack<string>(named.Where(word => word.EndsWith(".dfy", StringComparison.Ordinal)));
+        while (left.TryPop(out string? name))
+        {
+            string file = $"Proofs/{name}";
+            if (files.Add(file))
+            {
+                foreach (Match include in Include().Matches(File.ReadAllText(Path.Combine(root, file))))
+                {
+                    left.Push(include.Groups["name"].Value);
+                }
+            }
+        }
+
+        return files;
+    }
+
+    [GeneratedRegex("^include \"(?<name>[^\"]+)\"", RegexOptions.Multiline | RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex Include();
 
     private void Save() =>
         File.WriteAllText(_path, string.Concat(_results.Select(entry => $"{entry.Key}\t{entry.Value.Result}\t{entry.Value.Sources}\n")));

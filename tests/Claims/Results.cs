@@ -59,7 +59,7 @@ internal static partial class Results
     private static partial Regex Violation();
 
     [GeneratedRegex(
-        @"\d+ files?, \d+ lemmas, [\d.]+ s: everything verified|\d+ of \d+ as claimed|\d+ of \d+ faults found|\d+ of \d+ verdicts agree, \d+ differ for a reason|\d+ weakenings, \d+ refuted|[\d,]+ sequences and [\d,]+ events sampled: the same verdict on each",
+        @"\d+ files?, \d+ lemmas, [\d.]+ s: everything verified|\d+ of \d+ as claimed, \d+ of them on every chance, \d+ of these also with the simulator; \d+ by rank|\d+ of \d+ faults found|\d+ of \d+ verdicts agree, \d+ differ for a reason|\d+ weakenings, \d+ refuted|[\d,]+ sequences and [\d,]+ events sampled: the same verdict on each",
         RegexOptions.None,
         1000)]
     private static partial Regex Sum();

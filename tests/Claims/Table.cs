@@ -23,10 +23,12 @@ internal static class Table
 
     private static string Render(IReadOnlyList<Claim> claims, IReadOnlyDictionary<string, string> evidence)
     {
-        var table = new StringBuilder("| claim | method | bounds | command: result |\n|---|---|---|---|\n");
+        var table = new StringBuilder("| claim | method | bounds | proof file: lemmas; command: result |\n|---|---|---|---|\n");
         foreach (Claim claim in claims)
         {
-            IEnumerable<string> backings = claim.Backings.Select(backing => $"`./gke {Escape(backing.Text)}`: {Escape(Result(backing, evidence))}");
+            IEnumerable<string> backings = claim.Theorems
+                .Select(theorems => $"{theorems.File}: {string.Join(", ", theorems.Lemmas.Select(lemma => $"`{lemma}`"))}")
+                .Concat(claim.Backings.Select(backing => $"`./gke {Escape(backing.Text)}`: {Escape(Result(backing, evidence))}"));
             table.Append("| ").Append(Escape(claim.Text)).Append(" | ").Append(Escape(claim.Method)).Append(" | ").Append(Escape(claim.Bounds))
                 .Append(" | ").AppendJoin("; <br>", backings).Append(" |\n");
         }
