@@ -10,13 +10,15 @@ include "ConsensusHost.dfy"
 // What is taken from CAC (Cac.cs), as rules of the steps below and nowhere else:
 //   a correct process witnesses a pair only with the proposer's signature on it, and only if it finds it good (first instance: the
 //   application's check; second: a certificate of the first for its value), and nothing any more after its first READY;
-//   it signs READY for a pair only with WITNESS signatures of 2t + k processes, naming all pairs that it has witnessed;
+//   it signs READY for a pair only with WITNESS signatures of 2t + k processes, naming all pairs that it has witnessed; in the first
+//   instance only if it finds the pair good, since a bundle that speaks of one that it does not is dropped before CAC sees it
+//   (Delivery.OnMessage), so that it knows nothing of such a pair;
 //   it delivers a pair with READY statements of n − t processes, and counts a READY only with the WITNESS signatures that it names;
 //   its conflict set is all pairs with k of the WITNESS signatures that it then knows, whichever these are.
 // Prediction is not taken, it follows. Of global consensus: agreement, and that it decides what has a certificate of the second CAC.
 // Of restrained consensus: nothing. Its result is whatever the adversary likes; that the certificate is checked will do.
-// Proved for all n > 2t: agreement and validity, and that every run is one of the host in ConsensusHost.dfy. Termination is not, which is
-// what the machine's n ≥ 3t + k is for.
+// Proved for all n > 2t: agreement and validity, that n − 2t correct processes have found good what is decided before anyone decides it,
+// and that every run is one of the host in ConsensusHost.dfy. Termination is not, which is what the machine's n ≥ 3t + k is for.
 
 abstract module Cascade {
   import opened Quorums
@@ -43,6 +45,11 @@ abstract module Cascade {
     requires IsConfig(c)
   {
     c.n - c.t
+  }
+
+  // How many correct processes there are at least among n − t.
+  function Least(c: Config): int {
+    c.n - 2 * c.t
   }
 
   predicate IsCorrect(c: Config, i: nat) {
@@ -170,7 +177,8 @@ abstract module Cascade {
          && !HasReady(s, Second, i)
          && CanBeShown(c, s, Second, Broadcast(pair))
          && (pair.sender == i || (cert.instance == First && cert.pair.value == pair.value && IsValid(c, s, cert)))
-       case SignReady(_, x, pair, witnesses) => AreEnough(c, s, x, pair, witnesses)
+       case SignReady(i, x, pair, witnesses) =>
+         AreEnough(c, s, x, pair, witnesses) && (x.First? ==> (i, pair.sender, pair.value) in s.judged)
        case Deliver(i, cert, known) =>
          && (if cert.instance.First? then s.servers[i].first else s.servers[i].second).None?
          && IsValid(c, s, cert) && IsClosed(cert, known)
@@ -282,6 +290,7 @@ abstract module Cascade {
 
   ghost predicate FirstOk(c: Config, s: State) {
     && (forall pair :: Broadcast(pair) in s.first ==> (pair.sender, pair.value) in s.proposed)
+    && (forall st :: st in s.first && st.Ready? ==> (st.signer, st.pair.sender, st.pair.value) in s.judged)
     && forall i: nat, pair :: Witness(i, pair) in s.first ==>
          (i, pair.sender, pair.value) in s.judged && CanBeShown(c, s, First, Broadcast(pair))
   }
@@ -528,6 +537,27 @@ abstract module Cascade {
     assert CanBeShown(c, s, First, Broadcast(pair));
   }
 
+  // Claim: support. What has a certificate of the first CAC, n − 2t correct processes have found good: those of the n − t that were ready.
+  lemma ManyHaveJudged(c: Config, s: State, v: Value)
+    requires Inv(c, s) && IsCertified(c, s, First, v)
+    ensures IsSupported(Least(c), HostOf(s), v)
+  {
+    var cert := CertificateOf(c, s, First, v);
+    var signers := cert.names.Keys;
+    var correct := signers - c.byz;
+    assert |correct| >= c.n - 2 * c.t by {
+      SubsetCount(signers * c.byz, c.byz);
+      assert signers == correct + signers * c.byz;
+    }
+    forall p | p in correct
+      ensures p in Judges(s.judged, v)
+    {
+      assert CanBeShown(c, s, First, Ready(p, cert.pair, cert.names[p]));
+      assert (p, cert.pair.sender, v) in s.judged;
+    }
+    SubsetCount(correct, Judges(s.judged, v));
+  }
+
   // ---- Every step keeps the invariant
 
   // Statements are only ever added, by correct processes.
@@ -578,6 +608,7 @@ abstract module Cascade {
     requires if x.First? then t.second == s.second else t.first == s.first
     requires st.Witness? ==> !HasReady(s, x, st.signer)
     requires st.Ready? ==> IsBacked(c, s, x, st.pair) && st.named == Witnessed(s, x, st.signer)
+    requires st.Ready? && x.First? ==> (st.signer, st.pair.sender, st.pair.value) in t.judged
     requires st.Broadcast? && x.First? ==> (st.pair.sender, st.pair.value) in t.proposed
     requires st.Witness? && x.First? ==>
       (st.signer, st.pair.sender, st.pair.value) in t.judged && CanBeShown(c, s, First, Broadcast(st.pair))
@@ -895,7 +926,7 @@ abstract module Cascade {
     ensures Inv(c, Apply(c, s, a))
     ensures match Shown(c, s, a)
       case None => HostOf(Apply(c, s, a)) == HostOf(s)
-      case Some(e) => Step(c.byz, HostOf(s), e) == Accepted(HostOf(Apply(c, s, a)))
+      case Some(e) => Step(c.byz, Least(c), HostOf(s), e) == Accepted(HostOf(Apply(c, s, a)))
   {
     var t := Apply(c, s, a);
     StepIsGood(c, s, a);
@@ -908,6 +939,8 @@ abstract module Cascade {
       var w :| w in witnesses;
       assert (w, pair.sender, v) in HostOf(s).judged;
       assert IsFounded(c.byz, HostOf(s), v);
+      DecidedIsCertified(c, t, v);
+      ManyHaveJudged(c, t, v);
     } else {
       SameDecisions(c, s, t);
     }
@@ -945,7 +978,7 @@ abstract module Cascade {
   lemma RunRefines(c: Config, actions: seq<Action>)
     requires IsConfig(c) && RunOf(c, actions).Some?
     ensures Inv(c, RunOf(c, actions).value)
-    ensures Run(c.byz, Trace(c, actions)) == Accepted(HostOf(RunOf(c, actions).value))
+    ensures Run(c.byz, Least(c), Trace(c, actions)) == Accepted(HostOf(RunOf(c, actions).value))
   {
     if |actions| == 0 {
       StartIsGood(c);
@@ -971,7 +1004,7 @@ abstract module Cascade {
     ensures c.byz == {} ==> exists j :: Propose(j, Trace(c, actions)[b].v) in Trace(c, actions)[..b]
   {
     RunRefines(c, actions);
-    var p, j := Promises(c.byz, Trace(c, actions), b);
+    var p, j, judges := Promises(c.byz, Least(c), Trace(c, actions), b);
   }
 
   lemma OneMoreStep(c: Config, actions: seq<Action>, s: State, trace: seq<Event<Value>>, a: Action)

@@ -206,6 +206,9 @@ module CascadeRuns refines Cascade {
 
   const B := Pair(9, 1)
 
+  // Each finds good what the other proposes too.
+  const BothGood: set<(nat, nat, Value)> := {(0, 0, 7), (1, 1, 9), (1, 0, 7), (0, 1, 9)}
+
   // Each has witnessed its own, and is ready for both.
   function Crossed(): set<Statement> {
     {Broadcast(A), Broadcast(B), Witness(0, A), Witness(1, B), Ready(0, A, {A}), Ready(0, B, {A}), Ready(1, A, {B}), Ready(1, B, {B})}
@@ -217,7 +220,7 @@ module CascadeRuns refines Cascade {
 
   lemma Crosses(actions: seq<Action>, s: State, trace: seq<Event<Value>>, x: Instance) returns (longer: seq<Action>)
     requires IsAt(Two, actions, s, trace) && Signed(s, x) == {Broadcast(A), Broadcast(B)}
-    requires x.First? ==> (0, 0, 7) in s.judged && (1, 1, 9) in s.judged
+    requires x.First? ==> s.judged == BothGood
     requires x.Second? ==> IsValid(Two, s, Crossing(First, A)) && IsValid(Two, s, Crossing(First, B))
     ensures IsAt(Two, longer, WithSigned(s, x, Crossed()), trace)
   {
@@ -237,6 +240,7 @@ module CascadeRuns refines Cascade {
 
   lemma CrossesOn(actions: seq<Action>, s: State, trace: seq<Event<Value>>, x: Instance) returns (longer: seq<Action>)
     requires IsAt(Two, actions, s, trace) && Signed(s, x) == {Broadcast(A), Broadcast(B), Witness(0, A), Witness(1, B)}
+    requires x.First? ==> s.judged == BothGood
     ensures IsAt(Two, longer, WithSigned(s, x, Crossed()), trace)
   {
     var c := Two;
@@ -286,12 +290,12 @@ module CascadeRuns refines Cascade {
 
   // n = 2, t = 0, k = 1: both values are certified in the first CAC and again in the second, and global consensus decides.
   lemma SomeRunTakesTheLastStep() returns (actions: seq<Action>, s: State)
-    ensures IsAt(Two, actions, s, [Propose(0, 7), Propose(1, 9), Decide(0, 9), Decide(1, 9)])
+    ensures IsAt(Two, actions, s, [Propose(0, 7), Propose(1, 9), Judge(1, 0, 7), Judge(0, 1, 9), Decide(0, 9), Decide(1, 9)])
     ensures s.global == Some(9)
   {
     var c := Two;
     actions, s := BothPropose();
-    var trace := [Propose(0, 7), Propose(1, 9)];
+    var trace := [Propose(0, 7), Propose(1, 9), Judge(1, 0, 7), Judge(0, 1, 9)];
     actions := Crosses(actions, s, trace, First);
     s := WithSigned(s, First, Crossed());
     actions, s := CrossingConflicts(actions, s, trace, First);
@@ -301,22 +305,38 @@ module CascadeRuns refines Cascade {
     actions, s := CrossingConflicts(actions, s, trace, Second);
     actions, s := DecidesGlobally(c, actions, s, trace, 0, Crossing(Second, B));
     actions, s := DecidesGlobally(c, actions, s, trace + [Decide(0, 9)], 1, Crossing(Second, B));
-    assert trace + [Decide(0, 9)] + [Decide(1, 9)] == [Propose(0, 7), Propose(1, 9), Decide(0, 9), Decide(1, 9)];
+    assert trace + [Decide(0, 9)] + [Decide(1, 9)] ==
+      [Propose(0, 7), Propose(1, 9), Judge(1, 0, 7), Judge(0, 1, 9), Decide(0, 9), Decide(1, 9)];
   }
 
   lemma BothPropose() returns (actions: seq<Action>, s: State)
-    ensures IsAt(Two, actions, s, [Propose(0, 7), Propose(1, 9)])
-    ensures s == Start(Two).(first := {Broadcast(A), Broadcast(B)}, proposed := {(0, 7), (1, 9)}, judged := {(0, 0, 7), (1, 1, 9)})
+    ensures IsAt(Two, actions, s, [Propose(0, 7), Propose(1, 9), Judge(1, 0, 7), Judge(0, 1, 9)])
+    ensures s == Start(Two).(first := {Broadcast(A), Broadcast(B)}, proposed := {(0, 7), (1, 9)}, judged := BothGood)
   {
     var c := Two;
     var s0 := Start(c);
     Begins(c);
     var s1 := Apply(c, s0, ProposeValue(0, 7));
     Openly(c, [], s0, [], ProposeValue(0, 7), s1, Propose(0, 7));
-    s := Apply(c, s1, ProposeValue(1, 9));
-    Openly(c, [] + [ProposeValue(0, 7)], s1, [] + [Propose(0, 7)], ProposeValue(1, 9), s, Propose(1, 9));
+    var s2 := Apply(c, s1, ProposeValue(1, 9));
+    Openly(c, [] + [ProposeValue(0, 7)], s1, [] + [Propose(0, 7)], ProposeValue(1, 9), s2, Propose(1, 9));
     actions := [] + [ProposeValue(0, 7)] + [ProposeValue(1, 9)];
     assert [] + [Propose(0, 7)] + [Propose(1, 9)] == [Propose(0, 7), Propose(1, 9)];
+    actions, s := BothJudge(actions, s2);
+  }
+
+  lemma BothJudge(actions: seq<Action>, s: State) returns (longer: seq<Action>, t: State)
+    requires IsAt(Two, actions, s, [Propose(0, 7), Propose(1, 9)]) && s.judged == {(0, 0, 7), (1, 1, 9)}
+    ensures IsAt(Two, longer, t, [Propose(0, 7), Propose(1, 9), Judge(1, 0, 7), Judge(0, 1, 9)]) && t == s.(judged := BothGood)
+  {
+    var c, trace := Two, [Propose(0, 7), Propose(1, 9)];
+    var s1 := Apply(c, s, JudgeValue(1, 0, 7));
+    Openly(c, actions, s, trace, JudgeValue(1, 0, 7), s1, Judge(1, 0, 7));
+    t := Apply(c, s1, JudgeValue(0, 1, 9));
+    longer := actions + [JudgeValue(1, 0, 7)];
+    Openly(c, longer, s1, trace + [Judge(1, 0, 7)], JudgeValue(0, 1, 9), t, Judge(0, 1, 9));
+    longer := longer + [JudgeValue(0, 1, 9)];
+    assert trace + [Judge(1, 0, 7)] + [Judge(0, 1, 9)] == [Propose(0, 7), Propose(1, 9), Judge(1, 0, 7), Judge(0, 1, 9)];
   }
 
   // A process falls back with its own delivery.

@@ -2,9 +2,10 @@ include "Cascade.dfy"
 include "DeliveryService.dfy"
 
 // The Delivery Service over Cascade Consensus, an instance an epoch: every run of the two together is one of the Delivery Service over the
-// host in ConsensusHost.dfy. So all that DeliveryService.dfy proves holds of what runs. What is left to be taken is what Cascade.dfy takes
-// of CAC and of global consensus and DeliveryService.dfy of group key agreement, that nobody signs for a correct process, and that no more
-// than t < n/2 are Byzantine.
+// host in ConsensusHost.dfy. So all that DeliveryService.dfy proves holds of what runs, Epoch-Content Consistency included: that n − 2t
+// correct processes have found a commit good before it is decided is no assumption here, it follows from READY statements. What is left
+// to be taken is what Cascade.dfy takes of CAC and of global consensus and DeliveryService.dfy of group key agreement, that nobody signs
+// for a correct process, and that no more than t < n/2 are Byzantine.
 
 // Cascade Consensus on commits with what they carry.
 module CascadeOfCommits refines Cascade {
@@ -39,7 +40,8 @@ module DeliveryOverCascade {
     // What has nothing to do with consensus: of proposals, and ENTERED and DECIDED.
     | Serve(a: D.Action)
     | ProposeCommit(i: nat, v: D.Carried)
-    // A bundle of the first CAC of an epoch speaks of v by j, and passes Delivery.IsValid.
+    // A bundle of the first CAC of an epoch speaks of v by j, and passes Delivery.IsValid; what v carries is delivered before anything that
+    // is signed for it leaves.
     | JudgeCommit(i: nat, e: nat, j: nat, v: D.Carried)
     // Any other step of Cascade Consensus.
     | Agree(e: nat, b: C.Action)
@@ -83,7 +85,9 @@ module DeliveryOverCascade {
         s.service.(servers := s.service.servers[i := server.(hasProposed := true)]),
         s.cascades[e := C.Apply(CascadeConfig(c, k), CascadeAt(c, k, s, e), C.ProposeValue(i, v))])
     case JudgeCommit(i, e, j, v) =>
-      s.(cascades := s.cascades[e := C.Apply(CascadeConfig(c, k), CascadeAt(c, k, s, e), C.JudgeValue(i, j, v))])
+      State(
+        s.service.(servers := s.service.servers[i := D.TakeSigned(s.service.servers[i], e, v)]),
+        s.cascades[e := C.Apply(CascadeConfig(c, k), CascadeAt(c, k, s, e), C.JudgeValue(i, j, v))])
     case Agree(e, b) =>
       var cascade := CascadeAt(c, k, s, e);
       State(
@@ -128,11 +132,12 @@ module DeliveryOverCascade {
     requires |t.service.servers| == c.n && u.servers == t.service.servers && u.signed == t.service.signed && u.sent == t.service.sent
     requires match C.Shown(CascadeConfig(c, k), CascadeAt(c, k, s, e), b)
       case None => u.cons == d.cons
-      case Some(event) => Step(c.byz, D.HostAt(d, e), event).Accepted? ==> u.cons == d.cons[e := Step(c.byz, D.HostAt(d, e), event).state]
+      case Some(event) =>
+        var after := Step(c.byz, D.Least(c), D.HostAt(d, e), event); after.Accepted? ==> u.cons == d.cons[e := after.state]
     ensures Shows(c, k, t, u)
     ensures match C.Shown(CascadeConfig(c, k), CascadeAt(c, k, s, e), b)
       case None => true
-      case Some(event) => Step(c.byz, D.HostAt(d, e), event).Accepted?
+      case Some(event) => Step(c.byz, D.Least(c), D.HostAt(d, e), event).Accepted?
   {
     C.StepRefines(CascadeConfig(c, k), CascadeAt(c, k, s, e), b);
     forall f: nat
@@ -233,7 +238,7 @@ module DeliveryOverCascade {
   }
 
   // Claim: so what DeliveryService.dfy says of outputs holds of it: two processes, or one, deliver the same commit for an epoch; each
-  // delivers in order without gaps; and before a commit what it refers to.
+  // delivers in order without gaps; and before a commit what it refers to. RunIsConsistent says what others have delivered by then.
   lemma RunIsGood(c: D.Config, k: nat, actions: seq<Action>) returns (d: D.State)
     requires IsConfig(c, k) && RunOf(c, k, actions).Some?
     ensures D.Inv(c, d) && var s := RunOf(c, k, actions).value.service; d.servers == s.servers && d.signed == s.signed
@@ -253,6 +258,59 @@ module DeliveryOverCascade {
   {
     var d := RunIsGood(c, k, actions);
     D.EpochAgreement(c, d, i, j, a, b);
+  }
+
+  // What a step adds to the outputs, a step of the Delivery Service over hosts adds.
+  lemma StepIsConsistent(c: D.Config, k: nat, s: State, d: D.State, a: Action, i: nat, b: nat) returns (who: set<nat>)
+    requires IsConfig(c, k) && D.Inv(c, d) && Shows(c, k, s, d) && Enabled(c, k, s, a) && i < c.n
+    ensures IsState(c, Apply(c, k, s, a))
+    ensures var before, outputs := s.service.servers[i].outputs, Apply(c, k, s, a).service.servers[i].outputs;
+            && before <= outputs
+            && (|before| <= b < |outputs| && outputs[b].DeliverCommit? ==>
+                 && D.ContentDelivered(outputs[..b], outputs[b].epoch, outputs[b].commit)
+                 && |who| >= c.n - 2 * c.t
+                 && forall j :: j in who ==>
+                      D.IsCorrect(c, j) && D.ContentDelivered(s.service.servers[j].outputs, outputs[b].epoch, outputs[b].commit))
+  {
+    hide Enabled, Apply, D.Inv, D.Enabled, D.Apply;
+    var step := StepShows(c, k, s, d, a);
+    who := {};
+    if step.Some? {
+      D.StepGrows(c, d, step.value);
+      var before, outputs := s.service.servers[i].outputs, Apply(c, k, s, a).service.servers[i].outputs;
+      if |before| <= b < |outputs| && outputs[b].DeliverCommit? {
+        who := D.EpochContentConsistency(c, d, step.value, i, b);
+      }
+    }
+  }
+
+  // Claim: and so Epoch-Content Consistency, as far as it is achievable: of any commit that a process has delivered, there was a moment
+  // before it at which n − 2t correct processes had delivered what it refers to; and the process itself has delivered that before it.
+  lemma RunIsConsistent(c: D.Config, k: nat, actions: seq<Action>, i: nat, b: nat) returns (l: nat, who: set<nat>)
+    requires IsConfig(c, k) && RunOf(c, k, actions).Some? && i < c.n && IsState(c, RunOf(c, k, actions).value)
+    requires var outputs := RunOf(c, k, actions).value.service.servers[i].outputs; b < |outputs| && outputs[b].DeliverCommit?
+    ensures l < |actions| && RunOf(c, k, actions[..l]).Some? && IsState(c, RunOf(c, k, actions[..l]).value)
+    ensures |RunOf(c, k, actions[..l]).value.service.servers[i].outputs| <= b
+    ensures var outputs := RunOf(c, k, actions).value.service.servers[i].outputs;
+            && D.ContentDelivered(outputs[..b], outputs[b].epoch, outputs[b].commit)
+            && |who| >= c.n - 2 * c.t
+            && forall j :: j in who ==>
+                 && D.IsCorrect(c, j)
+                 && D.ContentDelivered(RunOf(c, k, actions[..l]).value.service.servers[j].outputs, outputs[b].epoch, outputs[b].commit)
+  {
+    var before := actions[..|actions| - 1];
+    var s, a := RunOf(c, k, before).value, actions[|actions| - 1];
+    hide Enabled, Apply, D.Inv, D.RunOf;
+    var shown := RunShows(c, k, before);
+    D.RunIsGood(c, shown);
+    who := StepIsConsistent(c, k, s, D.RunOf(c, shown).value, a, i, b);
+    if |s.service.servers[i].outputs| <= b {
+      l := |before|;
+    } else {
+      l, who := RunIsConsistent(c, k, before, i, b);
+      assert before[..l] == actions[..l];
+      assert s.service.servers[i].outputs[..b] == Apply(c, k, s, a).service.servers[i].outputs[..b];
+    }
   }
 
   // ---- One process alone gets through an epoch: what is proved speaks of something.
@@ -321,16 +379,51 @@ module DeliveryOverCascade {
     actions := actions + [a] + [b];
   }
 
+  // It delivers its own pair, and knows of no other.
+  const Unopposed := C.Deliver(0, C.Certificate(C.First, Only, map[0 := {Only}]), map[Only := {0}])
+
+  lemma OneCanDeliver()
+    ensures IsConfig(One, 1) && C.Enabled(CascadeConfig(One, 1), AllSigned().cascades[0], Unopposed)
+  {
+    reveal AllSigned();
+    assert Unopposed.cert.names.Keys == {0};
+    assert C.IsValid(CascadeConfig(One, 1), AllSigned().cascades[0], Unopposed.cert);
+  }
+
+  lemma OneKnowsNoConflict()
+    ensures C.HasOneValue(CascadeConfig(One, 1), Unopposed.known)
+  {
+    forall d: C.Pair, e: C.Pair | |C.Knowers(Unopposed.known, d)| >= 1 && |C.Knowers(Unopposed.known, e)| >= 1
+      ensures d.value == e.value
+    {
+      assert d == Only && e == Only;
+    }
+  }
+
+  // What is delivered first and without conflict is decided.
+  lemma FirstIsDecided(c: C.Config, s: C.State, b: C.Action)
+    requires C.IsConfig(c) && c.n == 1 && s.servers == [C.Server(None, None, None)] && C.Enabled(c, s, b)
+    requires b.Deliver? && b.cert.instance.First? && C.HasOneValue(c, b.known)
+    ensures C.Shown(c, s, b) == Some(Decide(0, b.cert.pair.value))
+  {
+    assert b.i == 0;
+    hide C.HasOneValue, C.Enabled;
+  }
+
   // Its delivery in the first CAC is without conflict, and so a decision.
   lemma OneDecides() returns (b: C.Action)
     ensures b.Deliver? && IsConfig(One, 1) && C.Enabled(CascadeConfig(One, 1), AllSigned().cascades[0], b)
     ensures C.Shown(CascadeConfig(One, 1), AllSigned().cascades[0], b) == Some(Decide(0, Empty))
   {
-    reveal AllSigned();
-    var cert, known := C.Certificate(C.First, Only, map[0 := {Only}]), map[Only := {0}];
-    assert cert.names.Keys == {0};
-    assert C.HasOneValue(CascadeConfig(One, 1), known);
-    b := C.Deliver(0, cert, known);
+    b := Unopposed;
+    OneCanDeliver();
+    OneKnowsNoConflict();
+    assert AllSigned().cascades[0].servers == [C.Server(None, None, None)] by {
+      reveal AllSigned();
+    }
+    assert b.cert.instance.First? && b.cert.pair.value == Empty;
+    hide C.HasOneValue, C.Enabled, C.Shown;
+    FirstIsDecided(CascadeConfig(One, 1), AllSigned().cascades[0], b);
   }
 
   // Which ends the epoch.

@@ -1,10 +1,10 @@
 include "DeliveryService.dfy"
 
 // A run of the Delivery Service that gets to every step: what DeliveryService.dfy proves speaks of something. n = 4, t = 1, 3 is Byzantine.
-// Epoch 0: 0 broadcasts a proposal; 3 has different ones delivered under one number at 0 and 1; 0 proposes a commit of what it has,
-// consensus decides it at 0 and 1, and 1, which has delivered nothing of that, delivers what the commit carries before it. Epoch 1: 1
-// proposes a commit, and both decide it. 2 has slept: it hears a lie of 3, then what 0 and 1 say of epoch 0, and moves on; says so; is
-// answered by both, and moves on.
+// Epoch 0: 0 broadcasts a proposal; 3 has different ones delivered under one number at 0 and 1; 0 proposes a commit of what it has; 1,
+// which has delivered nothing of that, finds it good and delivers what it carries. So n − 2t = 2 have, and consensus decides it at 0 and
+// 1, not before. Epoch 1: 1 proposes a commit, 0 finds it good, and both decide it. 2 has slept: it hears a lie of 3, then what 0 and 1
+// say of epoch 0, delivers what the commit carries before it, and moves on; says so; is answered by both, and moves on.
 
 module DeliveryRuns {
   import opened Quorums
@@ -97,6 +97,29 @@ module DeliveryRuns {
     actions, s := OneMoreStep(Four, actions, s, ProposeCommit(0, V));
   }
 
+  // Before 1 finds the commit good too, consensus does not decide it.
+  lemma Finds() returns (actions: seq<Action>, s: State)
+    ensures IsAt(Four, actions, s)
+    ensures s.servers[0] == Server([], [Own, ToZero], 1, true, map[], map[], [Delivery(Own), Delivery(ToZero)])
+    ensures s.servers[1] == Server([], [ToOne, Own, ToZero], 0, false, map[], map[], [Delivery(ToOne), Delivery(Own), Delivery(ToZero)])
+    ensures s.servers[2] == Asleep
+    ensures s.cons == map[0 := Host({(0, V)}, {(0, 0, V), (1, 0, V)}, None, {})] && s.signed == {Own} && s.sent == {}
+  {
+    actions, s := Proposes();
+    assert Judges({(0, 0, V)}, V) == {0};
+    assert !Enabled(Four, s, DecideCommit(0, 0, V));
+    TakesTwo(s.servers[1], Own, ToZero);
+    actions, s := OneMoreStep(Four, actions, s, JudgeCommit(1, 0, 0, V));
+    assert s.cons[0] == Host({(0, V)}, {(0, 0, V), (1, 0, V)}, None, {});
+  }
+
+  lemma TwoHaveJudged(v: Carried, j: nat)
+    requires j < 2
+    ensures Judges({(j, j, v), (1 - j, j, v)}, v) == {0, 1}
+  {
+    assert (j, j, v) in {(j, j, v), (1 - j, j, v)} && (1 - j, j, v) in {(j, j, v), (1 - j, j, v)};
+  }
+
   lemma EndsEpochZero() returns (actions: seq<Action>, s: State)
     ensures IsAt(Four, actions, s)
     ensures s.servers[0] == Fresh([V], map[], [Delivery(Own), Delivery(ToZero), Ending(V)])
@@ -105,20 +128,22 @@ module DeliveryRuns {
     ensures s.cons == map[0 := Host({(0, V)}, {(0, 0, V), (1, 0, V)}, Some(V), {0, 1})]
     ensures s.sent == EnteredToAll(4, 0, 0, V) + EnteredToAll(4, 1, 0, V)
   {
-    actions, s := Proposes();
+    actions, s := Finds();
     var zero, one := s.servers[0], s.servers[1];
+    TwoHaveJudged(V, 0);
     assert (0, 0, V) in HostAt(s, 0).judged;
     TakesTwo(zero, Own, ToZero);
+    TakesTwo(one, Own, ToZero);
     assert IsDelivered(zero, Own.proposal) && IsDelivered(zero, ToZero.proposal) by {
       assert Own in zero.delivered && ToZero in zero.delivered;
     }
+    assert IsDelivered(one, Own.proposal) && IsDelivered(one, ToZero.proposal) by {
+      assert Own in one.delivered && ToZero in one.delivered;
+    }
     actions, s := OneMoreStep(Four, actions, s, DecideCommit(0, 0, V));
     assert s.servers[0] == Fresh([V], map[], [Delivery(Own), Delivery(ToZero), Ending(V)]);
-    assert s.cons[0] == Host({(0, V)}, {(0, 0, V)}, Some(V), {0});
-    actions, s := OneMoreStep(Four, actions, s, JudgeCommit(1, 0, 0, V));
     assert s.cons[0] == Host({(0, V)}, {(0, 0, V), (1, 0, V)}, Some(V), {0});
     assert (0, 0, V) in HostAt(s, 0).judged;
-    TakesTwo(one, Own, ToZero);
     actions, s := OneMoreStep(Four, actions, s, DecideCommit(1, 0, V));
     assert s.cons[0] == Host({(0, V)}, {(0, 0, V), (1, 0, V)}, Some(V), {0, 1});
     assert s.cons.Keys == {0};
@@ -133,8 +158,12 @@ module DeliveryRuns {
   {
     actions, s := EndsEpochZero();
     actions, s := OneMoreStep(Four, actions, s, ProposeCommit(1, W));
-    assert (1, 1, W) in HostAt(s, 1).judged;
+    assert TakeAll(s.servers[0], []) == s.servers[0];
+    actions, s := OneMoreStep(Four, actions, s, JudgeCommit(0, 1, 1, W));
+    assert s.cons[1].judged == {(1, 1, W), (0, 1, W)};
+    TwoHaveJudged(W, 1);
     assert TakeAll(s.servers[1].(hasProposed := true), []) == s.servers[1].(hasProposed := true);
+    assert (1, 1, W) in HostAt(s, 1).judged;
     actions, s := OneMoreStep(Four, actions, s, DecideCommit(1, 1, W));
     assert (1, 1, W) in HostAt(s, 1).judged;
     actions, s := OneMoreStep(Four, actions, s, DecideCommit(0, 1, W));

@@ -5,14 +5,18 @@ include "ConsensusHost.dfy"
 // n processes, at most t of them Byzantine, the adversary picks every step. Message for message for ENTERED and DECIDED: what a correct
 // process has sent may come to its recipient any number of times, and anything that a Byzantine one likes. Underneath:
 //   consensus, one instance an epoch: the host of ConsensusHost.dfy, as which Cascade.dfy shows Cascade Consensus. Its check of values is
-//   what Delivery.IsValid asks of a bundle of the first CAC, by the state that the process has of that epoch;
+//   what Delivery.IsValid asks of a bundle of the first CAC, by the state that the process has of that epoch. Of what it finds good a
+//   process delivers what it carries, if it is in that epoch still: in the machine when it signs for it in the first CAC, before that
+//   leaves (Delivery.TakeSigned), here whenever it has found it good, which allows all that the machine does. A decision takes n − 2t
+//   correct processes that have found it good, as the host's rule "support" asks, which is beyond consensus and kept by Cascade Consensus;
 //   probabilistic broadcast: a process may be given anything that is signed by its sender. So one may lose a proposal, or get it in
 //   any order, and a Byzantine sender may give two processes different ones under one number;
 //   group key agreement: its state follows from the commits so far, as both validity checks and COMMIT do. Of it only this is taken: a
 //   valid commit is of the epoch of its state, and refers to proposals that are valid there.
 // Left out is what only delays messages: which are kept for a process until it has entered their epoch.
-// Proved for all n and t: agreement on every epoch, order without gaps, validity of commits and proposals, content before commit, each in
-// the achievable reading of Spec/DeliveryService; and that catching up by t + 1 equal claims is as good as consensus. Termination is not.
+// Proved for all n and t: agreement on every epoch, order without gaps, validity of commits and proposals, content before commit at the
+// deliverer and at n − 2t correct processes, each in the achievable reading of Spec/DeliveryService; and that catching up by t + 1 equal
+// claims is as good as consensus. Not proved: Epoch Termination and Proposal Totality, which are of what happens in the end.
 
 module DeliveryService {
   import opened Quorums
@@ -39,6 +43,11 @@ module DeliveryService {
   ghost predicate IsConfig(c: Config) {
     && c.byz <= Servers(c.n) && |c.byz| <= c.t
     && forall h, m :: (h, m) in c.commits ==> m.epoch == |h| && forall p :: p in m.proposals ==> (h, p) in c.proposals
+  }
+
+  // How many correct processes there are at least among n − t.
+  function Least(c: Config): int {
+    c.n - 2 * c.t
   }
 
   predicate IsCorrect(c: Config, i: nat) {
@@ -93,6 +102,7 @@ module DeliveryService {
     | BroadcastProposal(i: nat, p: Proposal)
     | TakeBroadcast(i: nat, d: Dispatch)
     | ProposeCommit(i: nat, v: Carried)
+    // In consensus of epoch e process i finds good what j proposes, and delivers what it carries before it signs for it.
     | JudgeCommit(i: nat, e: nat, j: nat, v: Carried)
     | DecideCommit(i: nat, e: nat, v: Carried)
     | Receive(i: nat, m: Message)
@@ -116,7 +126,7 @@ module DeliveryService {
          && |v.dispatches| == |v.commit.proposals|
          && forall l :: 0 <= l < |v.dispatches| ==> v.dispatches[l] in server.delivered && v.dispatches[l].proposal == v.commit.proposals[l]
        case JudgeCommit(_, e, j, v) => Serves(server, e) && IsGood(c, s, server.decided[..e], j, v)
-       case DecideCommit(i, e, v) => Serves(server, e) && Step(c.byz, HostAt(s, e), Decide(i, v)).Accepted?
+       case DecideCommit(i, e, v) => Serves(server, e) && Step(c.byz, Least(c), HostAt(s, e), Decide(i, v)).Accepted?
        case Receive(i, m) => m.to == i && m.from < c.n && m.from != i && (m.from in c.byz || m in s.sent)
   }
 
@@ -129,7 +139,6 @@ module DeliveryService {
     server.(delivered := server.delivered + [d], outputs := server.outputs + [DeliverProposal(Epoch(server), d.sender, d.proposal)])
   }
 
-  // What a commit carries and was not delivered is delivered before it.
   function TakeAll(server: Server, ds: seq<Dispatch>): Server {
     if |ds| == 0 then server
     else
@@ -138,8 +147,14 @@ module DeliveryService {
       if IsDelivered(before, d.proposal) then before else Take(before, d)
   }
 
-  function BeforeCommit(server: Server, v: Carried): Server {
+  // What a commit carries and was not delivered is delivered.
+  function TakeCarried(server: Server, v: Carried): Server {
     TakeAll(server, v.dispatches)
+  }
+
+  // Delivery.TakeSigned, of what is signed in consensus of epoch e.
+  function TakeSigned(server: Server, e: nat, v: Carried): Server {
+    if e == Epoch(server) then TakeCarried(server, v) else server
   }
 
   function WithCommit(server: Server, v: Carried): Server {
@@ -158,7 +173,7 @@ module DeliveryService {
     var server := s.servers[i];
     if (server.decided, v.commit) !in c.commits then s
     else s.(
-      servers := s.servers[i := WithCommit(BeforeCommit(server, v), v)],
+      servers := s.servers[i := WithCommit(TakeCarried(server, v), v)],
       sent := s.sent + EnteredToAll(c.n, i, Epoch(server), v))
   }
 
@@ -215,9 +230,9 @@ module DeliveryService {
 
   // Delivery.OnDecided: what is decided for another epoch comes too late.
   ghost function OnDecide(c: Config, s: State, i: nat, e: nat, v: Carried): State
-    requires i < |s.servers| && Step(c.byz, HostAt(s, e), Decide(i, v)).Accepted?
+    requires i < |s.servers| && Step(c.byz, Least(c), HostAt(s, e), Decide(i, v)).Accepted?
   {
-    var t := s.(cons := s.cons[e := Step(c.byz, HostAt(s, e), Decide(i, v)).state]);
+    var t := s.(cons := s.cons[e := Step(c.byz, Least(c), HostAt(s, e), Decide(i, v)).state]);
     if e != Epoch(s.servers[i]) then t else Advance(c, t, i, v)
   }
 
@@ -232,8 +247,10 @@ module DeliveryService {
     case TakeBroadcast(i, d) => OnBroadcast(c, s, i, d)
     case ProposeCommit(i, v) =>
       s.(servers := s.servers[i := server.(hasProposed := true)],
-         cons := s.cons[Epoch(server) := Step(c.byz, HostAt(s, Epoch(server)), Propose(i, v)).state])
-    case JudgeCommit(i, e, j, v) => s.(cons := s.cons[e := Step(c.byz, HostAt(s, e), Judge(i, j, v)).state])
+         cons := s.cons[Epoch(server) := Step(c.byz, Least(c), HostAt(s, Epoch(server)), Propose(i, v)).state])
+    case JudgeCommit(i, e, j, v) =>
+      s.(servers := s.servers[i := TakeSigned(server, e, v)],
+         cons := s.cons[e := Step(c.byz, Least(c), HostAt(s, e), Judge(i, j, v)).state])
     case DecideCommit(i, e, v) => OnDecide(c, s, i, e, v)
     case Receive(i, m) => OnMessage(c, s, i, m)
   }
@@ -291,14 +308,20 @@ module DeliveryService {
     forall m :: m in s.sent ==> m.from < |s.servers| && m.epoch < Epoch(s.servers[m.from]) && m.value == s.servers[m.from].decided[m.epoch]
   }
 
+  // Whoever has found a commit good has delivered what it refers to, or has left the epoch.
   ghost predicate JudgedOk(c: Config, s: State, e: nat, q: (nat, nat, Carried)) {
-    q.0 < |s.servers| && e <= Epoch(s.servers[q.0]) && IsGood(c, s, s.servers[q.0].decided[..e], q.1, q.2)
+    && q.0 !in c.byz && q.0 < |s.servers| && e <= Epoch(s.servers[q.0]) && IsGood(c, s, s.servers[q.0].decided[..e], q.1, q.2)
+    && (e == Epoch(s.servers[q.0]) ==> ContentDelivered(s.servers[q.0].outputs, e, q.2.commit))
+  }
+
+  ghost predicate IsOwed(c: Config, host: Host<Carried>, v: Carried) {
+    IsFounded(c.byz, host, v) && IsSupported(Least(c), host, v)
   }
 
   ghost predicate ConsOk(c: Config, s: State) {
     forall e: nat ::
       && (forall q :: q in HostAt(s, e).judged ==> JudgedOk(c, s, e, q))
-      && (HostAt(s, e).decided.Some? ==> IsFounded(c.byz, HostAt(s, e), HostAt(s, e).decided.value))
+      && (HostAt(s, e).decided.Some? ==> IsOwed(c, HostAt(s, e), HostAt(s, e).decided.value))
   }
 
   ghost predicate ServerOk(c: Config, s: State, server: Server) {
@@ -346,7 +369,7 @@ module DeliveryService {
     ensures Stands(c.byz, HostAt(s, Epoch(s.servers[i])).proposed, v.commit.author, v)
   {
     var e := Epoch(s.servers[i]);
-    assert IsFounded(c.byz, HostAt(s, e), v);
+    assert IsOwed(c, HostAt(s, e), v);
     var q :| q in HostAt(s, e).judged && q.2 == v && Stands(c.byz, HostAt(s, e).proposed, q.1, v);
     assert JudgedOk(c, s, e, q);
     StandsForItsAuthor(c, s, e, q);
@@ -417,16 +440,52 @@ module DeliveryService {
     assert OutputOk(c, s, s.servers[i].decided, s.servers[i].outputs[..a], s.servers[i].outputs[a]);
   }
 
-  // Claim: Epoch-Content Consistency. What a commit refers to, the process has delivered before it, in that epoch and as its author's.
-  lemma EpochContentConsistency(c: Config, s: State, i: nat, a: nat, p: Proposal) returns (b: nat)
-    requires Inv(c, s) && i < c.n && a < |s.servers[i].outputs| && s.servers[i].outputs[a].DeliverCommit?
-    requires p in s.servers[i].outputs[a].commit.proposals
-    ensures b < a && s.servers[i].outputs[b] == DeliverProposal(s.servers[i].outputs[a].epoch, p.author, p)
+  // Where a process has delivered the commit of an epoch.
+  lemma CommitOf(outputs: seq<Output>, e: nat) returns (a: nat)
+    requires e < EpochAfter(outputs)
+    ensures a < |outputs| && outputs[a].DeliverCommit? && EpochAfter(outputs[..a]) == e
   {
-    var before := s.servers[i].outputs[..a];
-    assert OutputsOk(c, s, s.servers[i]);
-    assert OutputOk(c, s, s.servers[i].decided, before, s.servers[i].outputs[a]);
-    b :| b < |before| && before[b] == DeliverProposal(s.servers[i].outputs[a].epoch, p.author, p);
+    var last := |outputs| - 1;
+    if e < EpochAfter(outputs[..last]) {
+      a := CommitOf(outputs[..last], e);
+      assert outputs[..last][..a] == outputs[..a];
+    } else {
+      a := last;
+    }
+  }
+
+  // Whoever has left an epoch has delivered what its commit refers to.
+  lemma WhoHasLeftHasDelivered(c: Config, s: State, server: Server, e: nat)
+    requires OutputsOk(c, s, server) && e < Epoch(server)
+    ensures ContentDelivered(server.outputs, e, server.decided[e].commit)
+  {
+    var a := CommitOf(server.outputs, e);
+    assert OutputOk(c, s, server.decided, server.outputs[..a], server.outputs[a]);
+  }
+
+  // What is decided, n − 2t processes have found good.
+  lemma ManyHaveJudged(c: Config, s: State, e: nat)
+    requires ConsOk(c, s) && HostAt(s, e).decided.Some?
+    ensures |Judges(HostAt(s, e).judged, HostAt(s, e).decided.value)| >= c.n - 2 * c.t
+  {
+    assert IsOwed(c, HostAt(s, e), HostAt(s, e).decided.value);
+  }
+
+  // Whoever has found good what is decided, or will be, has delivered what it refers to, in that epoch.
+  lemma JudgesHaveDelivered(c: Config, s: State, e: nat, v: Carried)
+    requires Inv(c, s) && (HostAt(s, e).decided.Some? ==> HostAt(s, e).decided.value == v)
+    ensures forall i :: i in Judges(HostAt(s, e).judged, v) ==> IsCorrect(c, i) && ContentDelivered(s.servers[i].outputs, e, v.commit)
+  {
+    forall i | i in Judges(HostAt(s, e).judged, v)
+      ensures IsCorrect(c, i) && ContentDelivered(s.servers[i].outputs, e, v.commit)
+    {
+      var q :| q in HostAt(s, e).judged && q.2 == v && q.0 == i;
+      assert JudgedOk(c, s, e, q);
+      if e < Epoch(s.servers[i]) {
+        assert ServerOk(c, s, s.servers[i]);
+        WhoHasLeftHasDelivered(c, s, s.servers[i], e);
+      }
+    }
   }
 
   // ---- Every step keeps the invariant
@@ -438,15 +497,23 @@ module DeliveryService {
   ghost predicate Grows(s: State, t: State) {
     && |s.servers| == |t.servers| && s.signed <= t.signed
     && (forall e: nat :: HostGrows(HostAt(s, e), HostAt(t, e)))
-    && forall i: nat :: i < |s.servers| ==> s.servers[i].decided <= t.servers[i].decided
+    && forall i: nat :: i < |s.servers| ==>
+         s.servers[i].decided <= t.servers[i].decided && s.servers[i].outputs <= t.servers[i].outputs
   }
 
-  lemma FoundedStays(byz: set<nat>, a: Host<Carried>, b: Host<Carried>, v: Carried)
-    requires HostGrows(a, b) && IsFounded(byz, a, v)
-    ensures IsFounded(byz, b, v)
+  lemma HostStepGrows(c: Config, host: Host<Carried>, event: Event<Carried>)
+    requires Step(c.byz, Least(c), host, event).Accepted?
+    ensures HostGrows(host, Step(c.byz, Least(c), host, event).state)
   {
-    var q :| q in a.judged && q.2 == v && Stands(byz, a.proposed, q.1, v);
+  }
+
+  lemma OwedStays(c: Config, a: Host<Carried>, b: Host<Carried>, v: Carried)
+    requires HostGrows(a, b) && IsOwed(c, a, v)
+    ensures IsOwed(c, b, v)
+  {
+    var q :| q in a.judged && q.2 == v && Stands(c.byz, a.proposed, q.1, v);
     assert q in b.judged;
+    SubsetCount(Judges(a.judged, v), Judges(b.judged, v));
   }
 
   lemma OutputStays(c: Config, s: State, t: State, h: seq<Carried>, g: seq<Carried>, before: seq<Output>, o: Output)
@@ -513,7 +580,7 @@ module DeliveryService {
   // Where consensus of one epoch takes a step.
   lemma HostStepIsGood(c: Config, s: State, t: State, e: nat, event: Event<Carried>)
     requires ConsOk(c, s) && Grows(s, t) && event.i !in c.byz
-    requires Step(c.byz, HostAt(s, e), event).Accepted? && t.cons == s.cons[e := Step(c.byz, HostAt(s, e), event).state]
+    requires Step(c.byz, Least(c), HostAt(s, e), event).Accepted? && t.cons == s.cons[e := Step(c.byz, Least(c), HostAt(s, e), event).state]
     requires event.Propose? ==> JudgedOk(c, t, e, (event.i, event.i, event.v))
     requires event.Judge? ==> JudgedOk(c, t, e, (event.i, event.j, event.v))
     ensures ConsOk(c, t)
@@ -526,13 +593,13 @@ module DeliveryService {
       }
     }
     forall d: nat | HostAt(t, d).decided.Some?
-      ensures IsFounded(c.byz, HostAt(t, d), HostAt(t, d).decided.value)
+      ensures IsOwed(c, HostAt(t, d), HostAt(t, d).decided.value)
     {
       assert HostGrows(HostAt(s, d), HostAt(t, d));
       if d == e && event.Decide? {
-        FoundedStays(c.byz, HostAt(s, d), HostAt(t, d), event.v);
+        OwedStays(c, HostAt(s, d), HostAt(t, d), event.v);
       } else {
-        FoundedStays(c.byz, HostAt(s, d), HostAt(t, d), HostAt(s, d).decided.value);
+        OwedStays(c, HostAt(s, d), HostAt(t, d), HostAt(s, d).decided.value);
       }
     }
   }
@@ -598,6 +665,7 @@ module DeliveryService {
 
   lemma TakeAllDelivers(server: Server, ds: seq<Dispatch>)
     ensures TakeAll(server, ds) == server.(delivered := TakeAll(server, ds).delivered, outputs := TakeAll(server, ds).outputs)
+    ensures server.outputs <= TakeAll(server, ds).outputs
     ensures forall d :: d in ds ==> IsDelivered(TakeAll(server, ds), d.proposal)
   {
     if |ds| > 0 {
@@ -639,9 +707,30 @@ module DeliveryService {
   }
 
   lemma WhatItCarriesIsDelivered(server: Server, v: Carried)
-    ensures forall d :: d in v.dispatches ==> IsDelivered(BeforeCommit(server, v), d.proposal)
+    ensures forall d :: d in v.dispatches ==> IsDelivered(TakeCarried(server, v), d.proposal)
   {
     TakeAllDelivers(server, v.dispatches);
+  }
+
+  lemma WhatIsSignedForIsDelivered(server: Server, e: nat, v: Carried)
+    requires e == Epoch(server)
+    ensures forall d :: d in v.dispatches ==> IsDelivered(TakeSigned(server, e, v), d.proposal)
+  {
+    TakeAllDelivers(server, v.dispatches);
+  }
+
+  lemma WhatItRefersToIsDelivered(c: Config, s: State, server: Server, v: Carried)
+    requires DeliveredOk(c, s, server) && CarriesItsProposals(c, s, Epoch(server), v)
+    requires forall d :: d in v.dispatches ==> IsDelivered(server, d.proposal)
+    ensures ContentDelivered(server.outputs, Epoch(server), v.commit)
+  {
+    forall p | p in v.commit.proposals
+      ensures DeliverProposal(Epoch(server), p.author, p) in server.outputs
+    {
+      var l :| 0 <= l < |v.commit.proposals| && v.commit.proposals[l] == p;
+      assert v.dispatches[l].proposal == p && IsDelivered(server, p);
+      var d :| d in server.delivered && d.proposal == p;
+    }
   }
 
   // With all that it carries delivered, the commit can be.
@@ -655,13 +744,7 @@ module DeliveryService {
     var e, h, g := Epoch(server), server.decided, server.decided + [v];
     var o := DeliverCommit(e, v.commit.author, v.commit);
     assert g[..e] == h;
-    forall p | p in v.commit.proposals
-      ensures DeliverProposal(e, p.author, p) in server.outputs
-    {
-      var l :| 0 <= l < |v.commit.proposals| && v.commit.proposals[l] == p;
-      assert v.dispatches[l].proposal == p && IsDelivered(server, p);
-      var d :| d in server.delivered && d.proposal == p;
-    }
+    WhatItRefersToIsDelivered(c, s, server, v);
     forall a: nat | a < |server.outputs|
       ensures OutputOk(c, s, g, server.outputs[..a], server.outputs[a])
     {
@@ -695,7 +778,7 @@ module DeliveryService {
     TakeAllIsGood(c, s, server, v.dispatches);
     TakeAllDelivers(server, v.dispatches);
     WhatItCarriesIsDelivered(server, v);
-    CommitOutputIsGood(c, s, BeforeCommit(server, v), v);
+    CommitOutputIsGood(c, s, TakeCarried(server, v), v);
   }
 
   // And nothing of the epoch that ends is taken along.
@@ -804,7 +887,8 @@ module DeliveryService {
     ensures Inv(c, OnDecide(c, s, i, e, v))
     ensures e == Epoch(s.servers[i]) ==> OnDecide(c, s, i, e, v).servers[i].decided == s.servers[i].decided + [v]
   {
-    var t := s.(cons := s.cons[e := Step(c.byz, HostAt(s, e), Decide(i, v)).state]);
+    var t := s.(cons := s.cons[e := Step(c.byz, Least(c), HostAt(s, e), Decide(i, v)).state]);
+    HostStepGrows(c, HostAt(s, e), Decide(i, v));
     assert Grows(s, t);
     HostStepIsGood(c, s, t, e, Decide(i, v));
     assert ServerOk(c, s, s.servers[i]);
@@ -826,10 +910,36 @@ module DeliveryService {
     assert ServerOk(c, s, server);
     assert server.decided[..e] == server.decided;
     assert CarriesItsProposals(c, t, e, v);
+    WhatItRefersToIsDelivered(c, s, server, v);
     HostStepIsGood(c, s, t, e, Propose(i, v));
     ServerStays(c, s, t, server);
     assert OutputsOk(c, t, t.servers[i]);
     OneChangeIsGood(c, s, t, i);
+  }
+
+  // What it carries is delivered by a process that finds it good.
+  lemma JudgeDelivers(c: Config, s: State, i: nat, e: nat, j: nat, v: Carried)
+    requires Inv(c, s) && Enabled(c, s, JudgeCommit(i, e, j, v)) && e == Epoch(s.servers[i])
+    ensures var server := TakeSigned(s.servers[i], e, v);
+            && server == s.servers[i].(delivered := server.delivered, outputs := server.outputs)
+            && s.servers[i].outputs <= server.outputs
+            && OutputsOk(c, s, server) && DeliveredOk(c, s, server) && ContentDelivered(server.outputs, e, v.commit)
+  {
+    var server := s.servers[i];
+    assert ServerOk(c, s, server);
+    assert server.decided[..e] == server.decided;
+    WhatItCarriesCanBeTaken(c, s, server, v);
+    TakeAllIsGood(c, s, server, v.dispatches);
+    TakeAllDelivers(server, v.dispatches);
+    WhatIsSignedForIsDelivered(server, e, v);
+    WhatItRefersToIsDelivered(c, s, TakeCarried(server, v), v);
+  }
+
+  // Claim: for a commit of an epoch that it has left a process delivers nothing any more.
+  lemma LateJudgeDeliversNothing(c: Config, s: State, i: nat, e: nat, j: nat, v: Carried)
+    requires |s.servers| == c.n && Enabled(c, s, JudgeCommit(i, e, j, v)) && e != Epoch(s.servers[i])
+    ensures Apply(c, s, JudgeCommit(i, e, j, v)).servers == s.servers
+  {
   }
 
   lemma JudgeIsGood(c: Config, s: State, i: nat, e: nat, j: nat, v: Carried)
@@ -837,9 +947,17 @@ module DeliveryService {
     ensures Inv(c, Apply(c, s, JudgeCommit(i, e, j, v)))
   {
     var t := Apply(c, s, JudgeCommit(i, e, j, v));
+    var server := s.servers[i];
+    assert ServerOk(c, s, server);
+    if e == Epoch(server) {
+      JudgeDelivers(c, s, i, e, j, v);
+    } else {
+      LateJudgeDeliversNothing(c, s, i, e, j, v);
+    }
     assert Grows(s, t);
     HostStepIsGood(c, s, t, e, Judge(i, j, v));
-    ServerStays(c, s, t, s.servers[i]);
+    OutputsStay(c, s, t, t.servers[i]);
+    DecidedStays(s, t, server);
     OneChangeIsGood(c, s, t, i);
   }
 
@@ -870,6 +988,77 @@ module DeliveryService {
     case Receive(i, m) => MessageIsGood(c, s, i, m);
   }
 
+  // ---- Epoch-Content Consistency
+
+  // Nothing is taken back.
+  lemma StepGrows(c: Config, s: State, a: Action)
+    requires |s.servers| == c.n && Enabled(c, s, a)
+    ensures Grows(s, Apply(c, s, a))
+  {
+    match a
+    case BroadcastProposal(i, p) =>
+    case TakeBroadcast(i, d) =>
+    case ProposeCommit(i, v) =>
+    case JudgeCommit(i, e, j, v) => TakeAllDelivers(s.servers[i], v.dispatches);
+    case DecideCommit(i, e, v) => TakeAllDelivers(s.servers[i], v.dispatches);
+    case Receive(i, m) =>
+      var last := if m.Entered? then Answer(s, i, m.from, m.epoch + 1).servers[i] else s.servers[i];
+      TakeAllDelivers(last.(claims := last.claims[m.from := m.value]), m.value.dispatches);
+  }
+
+  // In the step in which a process leaves an epoch nobody finds anything good.
+  lemma WhoLeavesJudgesNothing(c: Config, s: State, a: Action, i: nat)
+    requires |s.servers| == c.n && Enabled(c, s, a) && i < c.n && Epoch(s.servers[i]) < Epoch(Apply(c, s, a).servers[i])
+    ensures forall e: nat :: HostAt(Apply(c, s, a), e).judged == HostAt(s, e).judged
+  {
+    if a.JudgeCommit? {
+      TakeAllDelivers(s.servers[a.i], a.v.dispatches);
+    }
+  }
+
+  // The epoch does not fall.
+  lemma EpochAfterPrefix(outputs: seq<Output>, b: nat)
+    requires b <= |outputs|
+    ensures EpochAfter(outputs[..b]) <= EpochAfter(outputs)
+  {
+    if b < |outputs| {
+      EpochAfterPrefix(outputs[..|outputs| - 1], b);
+      assert outputs[..|outputs| - 1][..b] == outputs[..b];
+    } else {
+      assert outputs[..b] == outputs;
+    }
+  }
+
+  // Claim: Epoch-Content Consistency, as far as it is achievable. In the step in which a process delivers a commit, it has delivered each
+  // proposal that the commit refers to before it, and n − 2t correct processes have delivered each before the step: in that epoch, as its
+  // author's.
+  lemma EpochContentConsistency(c: Config, s: State, a: Action, i: nat, b: nat) returns (who: set<nat>)
+    requires Inv(c, s) && Enabled(c, s, a) && i < c.n
+    requires var outputs := Apply(c, s, a).servers[i].outputs;
+             |s.servers[i].outputs| <= b < |outputs| && outputs[b].DeliverCommit?
+    ensures var outputs := Apply(c, s, a).servers[i].outputs;
+            && ContentDelivered(outputs[..b], outputs[b].epoch, outputs[b].commit)
+            && |who| >= c.n - 2 * c.t
+            && forall j :: j in who ==> IsCorrect(c, j) && ContentDelivered(s.servers[j].outputs, outputs[b].epoch, outputs[b].commit)
+  {
+    var t := Apply(c, s, a);
+    StepIsGood(c, s, a);
+    StepGrows(c, s, a);
+    var before, server := s.servers[i], t.servers[i];
+    assert ServerOk(c, s, before) && ServerOk(c, t, server);
+    assert OutputOk(c, t, server.decided, server.outputs[..b], server.outputs[b]);
+    var e := server.outputs[b].epoch;
+    assert server.outputs[..b][..|before.outputs|] == before.outputs;
+    EpochAfterPrefix(server.outputs[..b], |before.outputs|);
+    var v := server.decided[e];
+    assert HostAt(t, e).decided == Some(v);
+    assert HostGrows(HostAt(s, e), HostAt(t, e));
+    WhoLeavesJudgesNothing(c, s, a, i);
+    who := Judges(HostAt(s, e).judged, v);
+    ManyHaveJudged(c, t, e);
+    JudgesHaveDelivered(c, s, e, v);
+  }
+
   // ---- Runs
 
   // The state after some actions, if they are enabled one after the other.
@@ -895,6 +1084,32 @@ module DeliveryService {
     } else {
       RunIsGood(c, actions[..|actions| - 1]);
       StepIsGood(c, RunOf(c, actions[..|actions| - 1]).value, actions[|actions| - 1]);
+    }
+  }
+
+  // Claim: so Epoch-Content Consistency holds in any run: of any commit that a process has delivered, there was a moment before it at which
+  // n − 2t correct processes had delivered what it refers to; and the process itself has delivered that before it.
+  lemma RunIsConsistent(c: Config, actions: seq<Action>, i: nat, b: nat) returns (k: nat, who: set<nat>)
+    requires IsConfig(c) && RunOf(c, actions).Some? && i < c.n
+    requires b < |RunOf(c, actions).value.servers[i].outputs| && RunOf(c, actions).value.servers[i].outputs[b].DeliverCommit?
+    ensures k < |actions| && RunOf(c, actions[..k]).Some? && |RunOf(c, actions[..k]).value.servers[i].outputs| <= b
+    ensures var outputs := RunOf(c, actions).value.servers[i].outputs;
+            && ContentDelivered(outputs[..b], outputs[b].epoch, outputs[b].commit)
+            && |who| >= c.n - 2 * c.t
+            && forall j :: j in who ==>
+                 IsCorrect(c, j) && ContentDelivered(RunOf(c, actions[..k]).value.servers[j].outputs, outputs[b].epoch, outputs[b].commit)
+  {
+    var before := actions[..|actions| - 1];
+    var s, a := RunOf(c, before).value, actions[|actions| - 1];
+    RunIsGood(c, before);
+    if |s.servers[i].outputs| <= b {
+      k := |before|;
+      who := EpochContentConsistency(c, s, a, i, b);
+    } else {
+      StepGrows(c, s, a);
+      k, who := RunIsConsistent(c, before, i, b);
+      assert before[..k] == actions[..k];
+      assert s.servers[i].outputs[..b] == Apply(c, s, a).servers[i].outputs[..b];
     }
   }
 }
