@@ -1,0 +1,345 @@
+include "Cac.dfy"
+include "Cascade.dfy"
+
+// HEADER
+
+module CascadeOfNumbers refines Cascade {
+  type Value = nat
+}
+
+module CascadeOverCac {
+  import opened Quorums
+  import opened CacSpec
+  import H = ConsensusHost
+  import A = Cac
+  import K = CascadeOfNumbers
+
+  // ---- Both speak of the same
+
+  function Above(c: A.Config): K.Config {
+    K.Config(c.n, c.t, c.k, c.faulty)
+  }
+
+  function Up(p: Pair): K.Pair {
+    K.Pair(p.value, p.sender)
+  }
+
+  function Down(q: K.Pair): Pair {
+    Pair(q.value, q.sender)
+  }
+
+  function Ups(ps: set<Pair>): set<K.Pair>
+    ensures forall q :: q in Ups(ps) <==> Down(q) in ps
+  {
+    assert forall q :: Up(Down(q)) == q;
+    set p | p in ps :: Up(p)
+  }
+
+  // What a party has signed itself.
+  ghost predicate Says(i: nat, l: A.Local, st: K.Statement) {
+    match st
+    case Broadcast(q) => q.sender == i && Down(q) in l.known.pairs
+    case Witness(w, q) => w == i && A.Slot(Down(q), i) in l.known.witnesses
+    case Ready(r, q, named) => r == i && SaysReady(i, l, q, named)
+  }
+
+  ghost predicate SaysReady(i: nat, l: A.Local, q: K.Pair, named: set<K.Pair>) {
+    A.Slot(Down(q), i) in l.known.ready && named == Ups(l.known.ready[A.Slot(Down(q), i)])
+  }
+
+  function Broadcasts(i: nat, l: A.Local): set<K.Statement>
+    ensures forall st :: st in Broadcasts(i, l) <==> st.Broadcast? && Says(i, l, st)
+  {
+    assert forall q :: Up(Down(q)) == q;
+    set p | p in l.known.pairs && p.sender == i :: K.Broadcast(Up(p))
+  }
+
+  function WitnessesOf(i: nat, ps: set<Pair>): set<K.Statement>
+    ensures forall st :: st in WitnessesOf(i, ps) <==> st.Witness? && st.signer == i && Down(st.pair) in ps
+  {
+    assert forall q :: Up(Down(q)) == q;
+    set p | p in ps :: K.Witness(i, Up(p))
+  }
+
+  function ReadyOf(i: nat, l: A.Local, ps: set<Pair>): set<K.Statement>
+    requires ps <= A.ReadyFor(l.known, i)
+    ensures forall st :: st in ReadyOf(i, l, ps) <==> st.Ready? && Says(i, l, st) && Down(st.pair) in ps
+  {
+    assert forall q :: Up(Down(q)) == q;
+    set p | p in ps :: K.Ready(i, Up(p), Ups(l.known.ready[A.Slot(p, i)]))
+  }
+
+  function Statements(i: nat, l: A.Local): set<K.Statement>
+    ensures forall st :: st in Statements(i, l) <==> Says(i, l, st)
+  {
+    Broadcasts(i, l) + WitnessesOf(i, A.WitnessedBy(l.known, i)) + ReadyOf(i, l, A.ReadyFor(l.known, i))
+  }
+
+  // What correct parties have signed: what Cascade.dfy keeps of the instance.
+  ghost predicate IsSaid(c: A.Config, s: A.State, st: K.Statement)
+    requires |s.locals| == c.n
+  {
+    A.Correct(c, K.Signer(st)) && Says(K.Signer(st), s.locals[K.Signer(st)], st)
+  }
+
+  function AllStatements(c: A.Config, s: A.State): set<K.Statement>
+    requires |s.locals| == c.n
+    ensures forall st :: st in AllStatements(c, s) <==> IsSaid(c, s, st)
+  {
+    assert forall st :: IsSaid(c, s, st) ==> K.Signer(st) in A.CorrectOnes(c) && st in Statements(K.Signer(st), s.locals[K.Signer(st)]);
+    set i, st | i in A.CorrectOnes(c) && st in Statements(i, s.locals[i]) :: st
+  }
+
+  // The certificate that a party has for a pair that it delivers, and the WITNESS signatures that it knows.
+  function CertificateOf(b: A.Bundle, p: Pair): K.Certificate {
+    K.Certificate(K.First, Up(p), map r | r in A.Ready(b, p) :: Ups(b.ready[A.Slot(p, r)]))
+  }
+
+  function KnownOf(b: A.Bundle): map<K.Pair, set<nat>> {
+    map q | q in Ups(A.Witnessed(b)) :: A.Witnesses(b, Down(q))
+  }
+
+  ghost predicate NamesOneValue(conflicts: set<Pair>) {
+    forall p, q :: p in conflicts && q in conflicts ==> p.value == q.value
+  }
+
+  // ---- The guards of Cascade.dfy, one by one, from what Cac.dfy proves of its machine
+
+  lemma ConfigIs(c: A.Config)
+    requires A.IsConfig(c)
+    ensures K.IsConfig(Above(c)) && K.ReadyQuorum(Above(c)) == A.Quorum(c) && K.WitnessQuorum(Above(c)) == A.WitnessQuorum(c)
+    ensures forall i: nat :: K.IsCorrect(Above(c), i) <==> A.Correct(c, i)
+  {
+  }
+
+  lemma KnowersAre(b: A.Bundle, q: K.Pair)
+    ensures K.Knowers(KnownOf(b), q) == A.Witnesses(b, Down(q))
+  {
+    if q !in KnownOf(b) {
+      forall w | w in A.Witnesses(b, Down(q))
+        ensures false
+      {
+        assert A.Slot(Down(q), w) in b.witnesses;
+      }
+    }
+  }
+
+  // Claim: C_i of CAC names one value exactly when the WITNESS signatures that are known do, for Cascade Consensus.
+  lemma VerdictIs(c: A.Config, b: A.Bundle)
+    requires A.IsConfig(c) && A.Closed(b)
+    ensures K.HasOneValue(Above(c), KnownOf(b)) <==> NamesOneValue(A.Conflicts(c, b))
+  {
+    forall q
+      ensures |K.Knowers(KnownOf(b), q)| >= c.k <==> Down(q) in A.Conflicts(c, b)
+    {
+      KnowersAre(b, q);
+      if |A.Witnesses(b, Down(q))| >= c.k {
+        var w :| w in A.Witnesses(b, Down(q));
+        assert A.Slot(Down(q), w) in b.witnesses;
+      }
+    }
+    if K.HasOneValue(Above(c), KnownOf(b)) {
+      forall p, q | p in A.Conflicts(c, b) && q in A.Conflicts(c, b)
+        ensures p.value == q.value
+      {
+        assert Down(Up(p)) == p && Down(Up(q)) == q;
+        assert |K.Knowers(KnownOf(b), Up(p))| >= c.k && |K.Knowers(KnownOf(b), Up(q))| >= c.k;
+      }
+    }
+  }
+
+  // What exists can be shown.
+  lemma BroadcastCanBeShown(c: A.Config, s: A.State, x: K.State, b: A.Bundle, p: Pair)
+    requires |s.locals| == c.n && x.first == AllStatements(c, s) && A.Exists(c, s, b) && p in b.pairs
+    ensures K.CanBeShown(Above(c), x, K.First, K.Broadcast(Up(p)))
+  {
+    assert Down(Up(p)) == p;
+    if p.sender !in c.faulty {
+      assert IsSaid(c, s, K.Broadcast(Up(p)));
+    }
+  }
+
+  lemma WitnessCanBeShown(c: A.Config, s: A.State, x: K.State, b: A.Bundle, w: A.Slot)
+    requires |s.locals| == c.n && x.first == AllStatements(c, s) && A.Exists(c, s, b) && w in b.witnesses
+    ensures w.signer < c.n && K.CanBeShown(Above(c), x, K.First, K.Witness(w.signer, Up(w.pair)))
+  {
+    assert Down(Up(w.pair)) == w.pair;
+    if w.signer !in c.faulty {
+      assert w == A.Slot(w.pair, w.signer);
+      assert IsSaid(c, s, K.Witness(w.signer, Up(w.pair)));
+    }
+  }
+
+  lemma ReadyCanBeShown(c: A.Config, s: A.State, x: K.State, b: A.Bundle, r: A.Slot)
+    requires |s.locals| == c.n && x.first == AllStatements(c, s) && A.Exists(c, s, b) && r in b.ready
+    ensures r.signer < c.n && K.CanBeShown(Above(c), x, K.First, K.Ready(r.signer, Up(r.pair), Ups(b.ready[r])))
+  {
+    assert Down(Up(r.pair)) == r.pair;
+    if r.signer !in c.faulty {
+      assert r == A.Slot(r.pair, r.signer);
+      assert IsSaid(c, s, K.Ready(r.signer, Up(r.pair), Ups(b.ready[r])));
+    }
+  }
+
+  lemma CertificateIsValid(c: A.Config, s: A.State, x: K.State, b: A.Bundle, p: Pair)
+    requires A.IsConfig(c) && |s.locals| == c.n && x.first == AllStatements(c, s) && A.Exists(c, s, b) && p in A.Deliverable(c, b)
+    ensures K.IsValid(Above(c), x, CertificateOf(b, p))
+  {
+    var e := CertificateOf(b, p);
+    assert e.names.Keys == A.Ready(b, p);
+    forall r | r in e.names
+      ensures r < c.n && K.CanBeShown(Above(c), x, K.First, K.Ready(r, e.pair, e.names[r]))
+    {
+      ReadyCanBeShown(c, s, x, b, A.Slot(p, r));
+    }
+  }
+
+  lemma HoldsWhatIsNamed(b: A.Bundle, p: Pair)
+    requires A.Closed(b)
+    ensures K.IsClosed(CertificateOf(b, p), KnownOf(b))
+  {
+    var e := CertificateOf(b, p);
+    forall r, q | r in e.names && q in e.names[r]
+      ensures r in K.Knowers(KnownOf(b), q)
+    {
+      KnowersAre(b, q);
+      assert A.Slot(p, r) in b.ready && Down(q) in b.ready[A.Slot(p, r)];
+    }
+  }
+
+  // Claim: when a party of CAC delivers first, Cascade.dfy can deliver, with that certificate and these WITNESS signatures.
+  lemma DeliverIsEnabled(c: A.Config, s: A.State, x: K.State, i: nat, b: A.Bundle, p: Pair)
+    requires A.IsConfig(c) && |s.locals| == c.n == |x.servers| && x.first == AllStatements(c, s) && A.Correct(c, i)
+    requires A.Exists(c, s, b) && A.Closed(b) && p in A.Deliverable(c, b) && x.servers[i].first.None?
+    ensures K.Enabled(Above(c), x, K.Deliver(i, CertificateOf(b, p), KnownOf(b)))
+  {
+    CertificateIsValid(c, s, x, b, p);
+    HoldsWhatIsNamed(b, p);
+    var known := KnownOf(b);
+    forall q, w | q in known && w in known[q]
+      ensures w < c.n && K.CanBeShown(Above(c), x, K.First, K.Witness(w, q))
+    {
+      assert Up(Down(q)) == q;
+      WitnessCanBeShown(c, s, x, b, A.Slot(Down(q), w));
+    }
+  }
+
+  // ---- A step of CAC as steps of Cascade Consensus
+
+  ghost predicate IsAt(c: A.Config, actions: seq<K.Action>, x: K.State) {
+    A.IsConfig(c) && |x.servers| == c.n && LeadTo(c, actions, x)
+  }
+
+  opaque ghost predicate LeadTo(c: A.Config, actions: seq<K.Action>, x: K.State)
+    requires A.IsConfig(c)
+  {
+    K.RunOf(Above(c), actions) == H.Some(x)
+  }
+
+  lemma Begins(c: A.Config)
+    requires A.IsConfig(c)
+    ensures IsAt(c, [], K.Start(Above(c)))
+  {
+    reveal LeadTo();
+  }
+
+  lemma GoesOn(c: A.Config, actions: seq<K.Action>, x: K.State, a: K.Action)
+    requires IsAt(c, actions, x) && K.Enabled(Above(c), x, a)
+    ensures IsAt(c, actions + [a], K.Apply(Above(c), x, a))
+  {
+    reveal LeadTo();
+    K.OneMoreStep(Above(c), actions, x, K.Trace(Above(c), actions), a);
+  }
+
+  function Judged(i: nat, ps: set<Pair>): set<(nat, nat, nat)>
+    ensures forall p :: p in ps ==> (i, p.sender, p.value) in Judged(i, ps)
+  {
+    set p | p in ps :: (i, p.sender, p.value)
+  }
+
+  // The application of i finds good what it may witness, what it has witnessed, and what it is ready for.
+  function GoodFor(i: nat, l: A.Local): set<Pair> {
+    l.allowed + A.WitnessedBy(l.known, i) + A.ReadyFor(l.known, i)
+  }
+
+  lemma Judges(c: A.Config, actions: seq<K.Action>, x: K.State, i: nat, p: Pair) returns (longer: seq<K.Action>)
+    requires IsAt(c, actions, x) && A.Correct(c, i)
+    ensures actions <= longer && IsAt(c, longer, x.(judged := x.judged + {(i, p.sender, p.value)}))
+  {
+    var a := K.JudgeValue(i, p.sender, p.value);
+    GoesOn(c, actions, x, a);
+    longer := actions + [a];
+  }
+
+  // Each is found good, and witnessed.
+  lemma SignsWitnesses(c: A.Config, actions: seq<K.Action>, x: K.State, i: nat, ps: set<Pair>)
+    returns (longer: seq<K.Action>, y: K.State)
+    requires IsAt(c, actions, x) && A.Correct(c, i) && (ps != {} ==> !K.HasReady(x, K.First, i))
+    requires forall p :: p in ps ==> K.CanBeShown(Above(c), x, K.First, K.Broadcast(Up(p)))
+    ensures actions <= longer && IsAt(c, longer, y)
+    ensures y == x.(first := x.first + WitnessesOf(i, ps), judged := x.judged + Judged(i, ps))
+  {
+    var rest, done := ps, {};
+    longer, y := actions, x;
+    assert y == x.(first := x.first + WitnessesOf(i, done), judged := x.judged + Judged(i, done));
+    while rest != {}
+      invariant rest + done == ps
+      invariant actions <= longer && IsAt(c, longer, y)
+      invariant y == x.(first := x.first + WitnessesOf(i, done), judged := x.judged + Judged(i, done))
+      decreases rest
+    {
+      var p :| p in rest;
+      longer := Judges(c, longer, y, i, p);
+      var z := y.(judged := y.judged + {(i, p.sender, p.value)});
+      var a := K.SignWitness(i, Up(p));
+      assert !K.HasReady(z, K.First, i);
+      assert K.CanBeShown(Above(c), x, K.First, K.Broadcast(Up(p)));
+      assert K.Enabled(Above(c), z, a);
+      GoesOn(c, longer, z, a);
+      longer, y := longer + [a], K.Apply(Above(c), z, a);
+      assert WitnessesOf(i, done + {p}) == WitnessesOf(i, done) + {K.Witness(i, Up(p))};
+      assert Judged(i, done + {p}) == Judged(i, done) + {(i, p.sender, p.value)};
+      assert y.first == x.first + WitnessesOf(i, done + {p});
+      assert y.judged == x.judged + Judged(i, done + {p});
+      rest, done := rest - {p}, done + {p};
+    }
+    assert done == ps;
+  }
+
+  // Each is found good, and READY for it names all that has been witnessed.
+  lemma SignsReady(c: A.Config, actions: seq<K.Action>, x: K.State, i: nat, l: A.Local, ps: set<Pair>)
+    returns (longer: seq<K.Action>, y: K.State)
+    requires IsAt(c, actions, x) && A.Correct(c, i) && ps <= A.ReadyFor(l.known, i)
+    requires K.Witnessed(x, K.First, i) == Ups(A.WitnessedBy(l.known, i))
+    requires forall p :: p in ps ==>
+      && l.known.ready[A.Slot(p, i)] == A.WitnessedBy(l.known, i)
+      && K.AreEnough(Above(c), x, K.First, Up(p), A.Witnesses(l.known, p))
+    ensures actions <= longer && IsAt(c, longer, y)
+    ensures y == x.(first := x.first + ReadyOf(i, l, ps), judged := x.judged + Judged(i, ps))
+  {
+    var rest, done := ps, {};
+    longer, y := actions, x;
+    while rest != {}
+      invariant rest + done == ps
+      invariant actions <= longer && IsAt(c, longer, y)
+      invariant y == x.(first := x.first + ReadyOf(i, l, done), judged := x.judged + Judged(i, done))
+      decreases rest
+    {
+      var p :| p in rest;
+      longer := Judges(c, longer, y, i, p);
+      var z := y.(judged := y.judged + {(i, p.sender, p.value)});
+      var a := K.SignReady(i, K.First, Up(p), A.Witnesses(l.known, p));
+      assert K.Witnessed(z, K.First, i) == K.Witnessed(x, K.First, i);
+      assert K.AreEnough(Above(c), x, K.First, Up(p), A.Witnesses(l.known, p));
+      assert K.Enabled(Above(c), z, a);
+      GoesOn(c, longer, z, a);
+      longer, y := longer + [a], K.Apply(Above(c), z, a);
+      assert ReadyOf(i, l, done + {p}) == ReadyOf(i, l, done) + {K.Ready(i, Up(p), Ups(A.WitnessedBy(l.known, i)))};
+      assert Judged(i, done + {p}) == Judged(i, done) + {(i, p.sender, p.value)};
+      assert y.first == x.first + ReadyOf(i, l, done + {p});
+      assert y.judged == x.judged + Judged(i, done + {p});
+      rest, done := rest - {p}, done + {p};
+    }
+    assert done == ps;
+  }
+}
