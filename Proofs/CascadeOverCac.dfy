@@ -342,4 +342,188 @@ module CascadeOverCac {
     }
     assert done == ps;
   }
+
+  // Cascade Consensus keeps what parties of CAC have signed and delivered first.
+  ghost predicate Fits(c: A.Config, s: A.State, x: K.State) {
+    && |s.locals| == c.n == |x.servers| && x.first == AllStatements(c, s)
+    && forall i: nat :: A.Correct(c, i) ==> FitsOne(i, s.locals[i], x)
+  }
+
+  ghost predicate FitsOne(i: nat, l: A.Local, x: K.State)
+    requires i < |x.servers|
+  {
+    && (x.servers[i].first.Some? <==> l.conflicts.Some?)
+    && (l.conflicts.Some? ==> x.servers[i].first.value.instance.First? && Down(x.servers[i].first.value.pair) in l.delivered)
+    && (l.conflicts.Some? && NamesOneValue(l.conflicts.value) ==> x.servers[i].decided.Some?)
+    && Judged(i, GoodFor(i, l)) <= x.judged
+  }
+
+  // What Cascade.cs makes of it when CAC has gone from l to l': p is the first of what it delivers.
+  ghost function WithDelivery(x: K.Server, l: A.Local, l': A.Local, p: Pair): K.Server {
+    if l.conflicts.None? && l'.conflicts.Some? then
+      var decides := x.decided.None? && NamesOneValue(l'.conflicts.value);
+      x.(first := H.Some(CertificateOf(l'.known, p)), decided := if decides then H.Some(p.value) else x.decided)
+    else x
+  }
+
+  ghost function Followed(x: K.State, i: nat, l: A.Local, l': A.Local, p: Pair): K.State
+    requires i < |x.servers|
+  {
+    x.(servers := x.servers[i := WithDelivery(x.servers[i], l, l', p)],
+       first := x.first + Statements(i, l'),
+       proposed := x.proposed + if l.input.None? && l'.input.Some? then {(i, l'.input.value)} else {},
+       judged := x.judged + Judged(i, GoodFor(i, l')))
+  }
+
+  ghost predicate IsOneOf(l: A.Local, l': A.Local, p: Pair) {
+    l.conflicts.None? && l'.conflicts.Some? ==> p in l'.delivered
+  }
+
+  // What SigningKeeps says of what a party signs, and that it witnesses nothing once it is ready.
+  ghost predicate IsSignedBy(c: A.Config, i: nat, known: A.Bundle, b: A.Bundle) {
+    && A.Closed(b) && A.Extends(b, known) && b.pairs == known.pairs
+    && (forall w :: w in b.witnesses && w !in known.witnesses ==> w.signer == i)
+    && (forall r :: r in b.ready && r !in known.ready ==> r.signer == i)
+    && (forall p :: A.Slot(p, i) in b.ready ==>
+      b.ready[A.Slot(p, i)] == A.WitnessedBy(b, i) && |A.Witnesses(b, p)| >= A.WitnessQuorum(c))
+    && (A.IsReady(known, i) ==> b.witnesses == known.witnesses)
+  }
+
+  lemma SignedIsSignedBy(c: A.Config, i: nat, l: A.Local, first: Option<Pair>)
+    requires A.IsConfig(c) && A.Closed(l.known) && A.Own(c, i, l) && A.IsFirst(c, i, l, first)
+    ensures IsSignedBy(c, i, l.known, A.Signed(c, i, l, first))
+  {
+    A.SigningKeeps(c, i, l, first);
+    if A.IsReady(l.known, i) {
+      A.ReadyBeginsNothing(c, i, l, first);
+      var b := A.WithWitness(l.known, i, {});
+      assert b == l.known;
+      A.ReadyUnlocksNothing(c, i, l, b);
+    }
+  }
+
+  lemma HasReadyIs(c: A.Config, s: A.State, x: K.State, i: nat)
+    requires |s.locals| == c.n && x.first == AllStatements(c, s) && A.Correct(c, i)
+    ensures K.HasReady(x, K.First, i) ==> A.IsReady(s.locals[i].known, i)
+  {
+    if K.HasReady(x, K.First, i) {
+      var st :| st in x.first && st.Ready? && st.signer == i;
+      assert IsSaid(c, s, st);
+    }
+  }
+
+  lemma HasBroadcastIs(c: A.Config, s: A.State, x: K.State, i: nat)
+    requires |s.locals| == c.n && x.first == AllStatements(c, s) && A.Correct(c, i)
+    ensures K.HasBroadcast(x, K.First, i) <==> exists p :: p in s.locals[i].known.pairs && p.sender == i
+  {
+    if K.HasBroadcast(x, K.First, i) {
+      var st :| st in x.first && st.Broadcast? && st.pair.sender == i;
+      assert IsSaid(c, s, st);
+    }
+    if p :| p in s.locals[i].known.pairs && p.sender == i {
+      assert Down(Up(p)) == p;
+      assert IsSaid(c, s, K.Broadcast(Up(p)));
+    }
+  }
+
+  lemma WitnessedIs(c: A.Config, s: A.State, x: K.State, i: nat, b: A.Bundle, added: set<Pair>)
+    requires |s.locals| == c.n && A.Correct(c, i)
+    requires x.first == AllStatements(c, s) + WitnessesOf(i, added) && A.WitnessedBy(b, i) == A.WitnessedBy(s.locals[i].known, i) + added
+    ensures K.Witnessed(x, K.First, i) == Ups(A.WitnessedBy(b, i))
+  {
+    forall q | q in K.Witnessed(x, K.First, i)
+      ensures q in Ups(A.WitnessedBy(b, i))
+    {
+      var st :| st in x.first && st.Witness? && st.signer == i && st.pair == q;
+      if st in AllStatements(c, s) {
+        assert IsSaid(c, s, st);
+      }
+    }
+    forall q | q in Ups(A.WitnessedBy(b, i))
+      ensures q in K.Witnessed(x, K.First, i)
+    {
+      var st := K.Witness(i, q);
+      if Down(q) !in added {
+        assert IsSaid(c, s, st);
+      }
+      assert st in x.first;
+    }
+  }
+
+  // Claim: READY of CAC is enabled in Cascade.dfy: q_W have witnessed, and all that the signer has witnessed is named.
+  lemma ReadyIsEnabled(c: A.Config, s: A.State, x: K.State, i: nat, b: A.Bundle, added: set<Pair>, p: Pair)
+    requires A.IsConfig(c) && |s.locals| == c.n && A.Correct(c, i)
+    requires A.Exists(c, s, s.locals[i].known) && IsSignedBy(c, i, s.locals[i].known, b) && p in A.ReadyFor(b, i)
+    requires x.first == AllStatements(c, s) + WitnessesOf(i, added) && added == A.WitnessedBy(b, i) - A.WitnessedBy(s.locals[i].known, i)
+    ensures K.AreEnough(Above(c), x, K.First, Up(p), A.Witnesses(b, p))
+    ensures b.ready[A.Slot(p, i)] == A.WitnessedBy(b, i)
+  {
+    var l := s.locals[i];
+    var x0 := x.(first := AllStatements(c, s));
+    forall w | w in A.Witnesses(b, p)
+      ensures w < c.n && K.CanBeShown(Above(c), x, K.First, K.Witness(w, Up(p)))
+    {
+      if A.Slot(p, w) in l.known.witnesses {
+        WitnessCanBeShown(c, s, x0, l.known, A.Slot(p, w));
+      } else {
+        assert p in added;
+        assert Down(Up(p)) == p;
+        assert K.Witness(w, Up(p)) in WitnessesOf(i, added);
+      }
+    }
+  }
+
+  // Claim: what a party of CAC signs, Cascade.dfy can sign.
+  lemma SigningFollows(c: A.Config, actions: seq<K.Action>, s: A.State, x: K.State, i: nat, b: A.Bundle)
+    returns (longer: seq<K.Action>, y: K.State)
+    requires IsAt(c, actions, x) && Fits(c, s, x) && A.Correct(c, i)
+    requires A.Exists(c, s, s.locals[i].known) && IsSignedBy(c, i, s.locals[i].known, b)
+    ensures actions <= longer && IsAt(c, longer, y)
+    ensures var l' := s.locals[i].(known := b);
+      y == x.(first := x.first + Statements(i, l'), judged := x.judged + Judged(i, GoodFor(i, l')))
+  {
+    var l := s.locals[i];
+    var l' := l.(known := b);
+    var witnessed, ready := A.WitnessedBy(b, i) - A.WitnessedBy(l.known, i), A.ReadyFor(b, i) - A.ReadyFor(l.known, i);
+    HasReadyIs(c, s, x, i);
+    forall p | p in witnessed
+      ensures K.CanBeShown(Above(c), x, K.First, K.Broadcast(Up(p)))
+    {
+      assert A.Slot(p, i) in b.witnesses;
+      BroadcastCanBeShown(c, s, x, l.known, p);
+    }
+    longer, y := SignsWitnesses(c, actions, x, i, witnessed);
+    WitnessedIs(c, s, y, i, b, witnessed);
+    forall p | p in ready
+      ensures b.ready[A.Slot(p, i)] == A.WitnessedBy(b, i)
+      ensures K.AreEnough(Above(c), y, K.First, Up(p), A.Witnesses(b, p))
+    {
+      ReadyIsEnabled(c, s, y, i, b, witnessed, p);
+    }
+    longer, y := SignsReady(c, longer, y, i, l', ready);
+    OldAndNew(c, s, x, i, b);
+  }
+
+  // All that it has signed then, it had signed before, or signs now.
+  lemma OldAndNew(c: A.Config, s: A.State, x: K.State, i: nat, b: A.Bundle)
+    requires Fits(c, s, x) && A.Correct(c, i) && IsSignedBy(c, i, s.locals[i].known, b)
+    ensures var l, l' := s.locals[i], s.locals[i].(known := b);
+      var witnessed, ready := A.WitnessedBy(b, i) - A.WitnessedBy(l.known, i), A.ReadyFor(b, i) - A.ReadyFor(l.known, i);
+      && x.first + WitnessesOf(i, witnessed) + ReadyOf(i, l', ready) == x.first + Statements(i, l')
+      && x.judged + Judged(i, witnessed) + Judged(i, ready) == x.judged + Judged(i, GoodFor(i, l'))
+  {
+    var l, l' := s.locals[i], s.locals[i].(known := b);
+    var witnessed, ready := A.WitnessedBy(b, i) - A.WitnessedBy(l.known, i), A.ReadyFor(b, i) - A.ReadyFor(l.known, i);
+    forall st | st in Statements(i, l')
+      ensures st in x.first + WitnessesOf(i, witnessed) + ReadyOf(i, l', ready)
+    {
+      if !(st.Witness? && Down(st.pair) in witnessed) && !(st.Ready? && Down(st.pair) in ready) {
+        assert Says(i, l, st);
+        assert IsSaid(c, s, st);
+      }
+    }
+    assert GoodFor(i, l') == GoodFor(i, l) + witnessed + ready;
+    assert Judged(i, GoodFor(i, l')) == Judged(i, GoodFor(i, l)) + Judged(i, witnessed) + Judged(i, ready);
+    assert Judged(i, GoodFor(i, l)) <= x.judged;
+  }
 }
