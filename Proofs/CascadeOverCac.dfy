@@ -16,7 +16,7 @@ module CascadeOverCac {
 
   // ---- Both speak of the same
 
-  function Above(c: A.Config): K.Config {
+  function ConfigOf(c: A.Config): K.Config {
     K.Config(c.n, c.t, c.k, c.faulty)
   }
 
@@ -107,8 +107,8 @@ module CascadeOverCac {
 
   lemma ConfigIs(c: A.Config)
     requires A.IsConfig(c)
-    ensures K.IsConfig(Above(c)) && K.ReadyQuorum(Above(c)) == A.Quorum(c) && K.WitnessQuorum(Above(c)) == A.WitnessQuorum(c)
-    ensures forall i: nat :: K.IsCorrect(Above(c), i) <==> A.Correct(c, i)
+    ensures K.IsConfig(ConfigOf(c)) && K.ReadyQuorum(ConfigOf(c)) == A.Quorum(c) && K.WitnessQuorum(ConfigOf(c)) == A.WitnessQuorum(c)
+    ensures forall i: nat :: K.IsCorrect(ConfigOf(c), i) <==> A.Correct(c, i)
   {
   }
 
@@ -127,7 +127,7 @@ module CascadeOverCac {
   // Claim: C_i of CAC names one value exactly when the WITNESS signatures that are known do, for Cascade Consensus.
   lemma VerdictIs(c: A.Config, b: A.Bundle)
     requires A.IsConfig(c) && A.Closed(b)
-    ensures K.HasOneValue(Above(c), KnownOf(b)) <==> NamesOneValue(A.Conflicts(c, b))
+    ensures K.HasOneValue(ConfigOf(c), KnownOf(b)) <==> NamesOneValue(A.Conflicts(c, b))
   {
     forall q
       ensures |K.Knowers(KnownOf(b), q)| >= c.k <==> Down(q) in A.Conflicts(c, b)
@@ -138,7 +138,7 @@ module CascadeOverCac {
         assert A.Slot(Down(q), w) in b.witnesses;
       }
     }
-    if K.HasOneValue(Above(c), KnownOf(b)) {
+    if K.HasOneValue(ConfigOf(c), KnownOf(b)) {
       forall p, q | p in A.Conflicts(c, b) && q in A.Conflicts(c, b)
         ensures p.value == q.value
       {
@@ -151,7 +151,7 @@ module CascadeOverCac {
   // What exists can be shown.
   lemma BroadcastCanBeShown(c: A.Config, s: A.State, x: K.State, b: A.Bundle, p: Pair)
     requires |s.locals| == c.n && x.first == AllStatements(c, s) && A.Exists(c, s, b) && p in b.pairs
-    ensures K.CanBeShown(Above(c), x, K.First, K.Broadcast(Up(p)))
+    ensures K.CanBeShown(ConfigOf(c), x, K.First, K.Broadcast(Up(p)))
   {
     assert Down(Up(p)) == p;
     if p.sender !in c.faulty {
@@ -161,7 +161,7 @@ module CascadeOverCac {
 
   lemma WitnessCanBeShown(c: A.Config, s: A.State, x: K.State, b: A.Bundle, w: A.Slot)
     requires |s.locals| == c.n && x.first == AllStatements(c, s) && A.Exists(c, s, b) && w in b.witnesses
-    ensures w.signer < c.n && K.CanBeShown(Above(c), x, K.First, K.Witness(w.signer, Up(w.pair)))
+    ensures w.signer < c.n && K.CanBeShown(ConfigOf(c), x, K.First, K.Witness(w.signer, Up(w.pair)))
   {
     assert Down(Up(w.pair)) == w.pair;
     if w.signer !in c.faulty {
@@ -172,7 +172,7 @@ module CascadeOverCac {
 
   lemma ReadyCanBeShown(c: A.Config, s: A.State, x: K.State, b: A.Bundle, r: A.Slot)
     requires |s.locals| == c.n && x.first == AllStatements(c, s) && A.Exists(c, s, b) && r in b.ready
-    ensures r.signer < c.n && K.CanBeShown(Above(c), x, K.First, K.Ready(r.signer, Up(r.pair), Ups(b.ready[r])))
+    ensures r.signer < c.n && K.CanBeShown(ConfigOf(c), x, K.First, K.Ready(r.signer, Up(r.pair), Ups(b.ready[r])))
   {
     assert Down(Up(r.pair)) == r.pair;
     if r.signer !in c.faulty {
@@ -183,12 +183,12 @@ module CascadeOverCac {
 
   lemma CertificateIsValid(c: A.Config, s: A.State, x: K.State, b: A.Bundle, p: Pair)
     requires A.IsConfig(c) && |s.locals| == c.n && x.first == AllStatements(c, s) && A.Exists(c, s, b) && p in A.Deliverable(c, b)
-    ensures K.IsValid(Above(c), x, CertificateOf(b, p))
+    ensures K.IsValid(ConfigOf(c), x, CertificateOf(b, p))
   {
     var e := CertificateOf(b, p);
     assert e.names.Keys == A.Ready(b, p);
     forall r | r in e.names
-      ensures r < c.n && K.CanBeShown(Above(c), x, K.First, K.Ready(r, e.pair, e.names[r]))
+      ensures r < c.n && K.CanBeShown(ConfigOf(c), x, K.First, K.Ready(r, e.pair, e.names[r]))
     {
       ReadyCanBeShown(c, s, x, b, A.Slot(p, r));
     }
@@ -211,13 +211,13 @@ module CascadeOverCac {
   lemma DeliverIsEnabled(c: A.Config, s: A.State, x: K.State, i: nat, b: A.Bundle, p: Pair)
     requires A.IsConfig(c) && |s.locals| == c.n == |x.servers| && x.first == AllStatements(c, s) && A.Correct(c, i)
     requires A.Exists(c, s, b) && A.Closed(b) && p in A.Deliverable(c, b) && x.servers[i].first.None?
-    ensures K.Enabled(Above(c), x, K.Deliver(i, CertificateOf(b, p), KnownOf(b)))
+    ensures K.Enabled(ConfigOf(c), x, K.Deliver(i, CertificateOf(b, p), KnownOf(b)))
   {
     CertificateIsValid(c, s, x, b, p);
     HoldsWhatIsNamed(b, p);
     var known := KnownOf(b);
     forall q, w | q in known && w in known[q]
-      ensures w < c.n && K.CanBeShown(Above(c), x, K.First, K.Witness(w, q))
+      ensures w < c.n && K.CanBeShown(ConfigOf(c), x, K.First, K.Witness(w, q))
     {
       assert Up(Down(q)) == q;
       WitnessCanBeShown(c, s, x, b, A.Slot(Down(q), w));
@@ -233,22 +233,22 @@ module CascadeOverCac {
   opaque ghost predicate LeadTo(c: A.Config, actions: seq<K.Action>, x: K.State)
     requires A.IsConfig(c)
   {
-    K.RunOf(Above(c), actions) == H.Some(x)
+    K.RunOf(ConfigOf(c), actions) == H.Some(x)
   }
 
   lemma Begins(c: A.Config)
     requires A.IsConfig(c)
-    ensures IsAt(c, [], K.Start(Above(c)))
+    ensures IsAt(c, [], K.Start(ConfigOf(c)))
   {
     reveal LeadTo();
   }
 
   lemma GoesOn(c: A.Config, actions: seq<K.Action>, x: K.State, a: K.Action)
-    requires IsAt(c, actions, x) && K.Enabled(Above(c), x, a)
-    ensures IsAt(c, actions + [a], K.Apply(Above(c), x, a))
+    requires IsAt(c, actions, x) && K.Enabled(ConfigOf(c), x, a)
+    ensures IsAt(c, actions + [a], K.Apply(ConfigOf(c), x, a))
   {
     reveal LeadTo();
-    K.OneMoreStep(Above(c), actions, x, K.Trace(Above(c), actions), a);
+    K.OneMoreStep(ConfigOf(c), actions, x, K.Trace(ConfigOf(c), actions), a);
   }
 
   function Judged(i: nat, ps: set<Pair>): set<(nat, nat, nat)>
@@ -275,7 +275,7 @@ module CascadeOverCac {
   lemma SignsWitnesses(c: A.Config, actions: seq<K.Action>, x: K.State, i: nat, ps: set<Pair>)
     returns (longer: seq<K.Action>, y: K.State)
     requires IsAt(c, actions, x) && A.Correct(c, i) && (ps != {} ==> !K.HasReady(x, K.First, i))
-    requires forall p :: p in ps ==> K.CanBeShown(Above(c), x, K.First, K.Broadcast(Up(p)))
+    requires forall p :: p in ps ==> K.CanBeShown(ConfigOf(c), x, K.First, K.Broadcast(Up(p)))
     ensures actions <= longer && IsAt(c, longer, y)
     ensures y == x.(first := x.first + WitnessesOf(i, ps), judged := x.judged + Judged(i, ps))
   {
@@ -293,10 +293,10 @@ module CascadeOverCac {
       var z := y.(judged := y.judged + {(i, p.sender, p.value)});
       var a := K.SignWitness(i, Up(p));
       assert !K.HasReady(z, K.First, i);
-      assert K.CanBeShown(Above(c), x, K.First, K.Broadcast(Up(p)));
-      assert K.Enabled(Above(c), z, a);
+      assert K.CanBeShown(ConfigOf(c), x, K.First, K.Broadcast(Up(p)));
+      assert K.Enabled(ConfigOf(c), z, a);
       GoesOn(c, longer, z, a);
-      longer, y := longer + [a], K.Apply(Above(c), z, a);
+      longer, y := longer + [a], K.Apply(ConfigOf(c), z, a);
       assert WitnessesOf(i, done + {p}) == WitnessesOf(i, done) + {K.Witness(i, Up(p))};
       assert Judged(i, done + {p}) == Judged(i, done) + {(i, p.sender, p.value)};
       assert y.first == x.first + WitnessesOf(i, done + {p});
@@ -313,7 +313,7 @@ module CascadeOverCac {
     requires K.Witnessed(x, K.First, i) == Ups(A.WitnessedBy(l.known, i))
     requires forall p :: p in ps ==>
       && l.known.ready[A.Slot(p, i)] == A.WitnessedBy(l.known, i)
-      && K.AreEnough(Above(c), x, K.First, Up(p), A.Witnesses(l.known, p))
+      && K.AreEnough(ConfigOf(c), x, K.First, Up(p), A.Witnesses(l.known, p))
     ensures actions <= longer && IsAt(c, longer, y)
     ensures y == x.(first := x.first + ReadyOf(i, l, ps), judged := x.judged + Judged(i, ps))
   {
@@ -330,10 +330,10 @@ module CascadeOverCac {
       var z := y.(judged := y.judged + {(i, p.sender, p.value)});
       var a := K.SignReady(i, K.First, Up(p), A.Witnesses(l.known, p));
       assert K.Witnessed(z, K.First, i) == K.Witnessed(x, K.First, i);
-      assert K.AreEnough(Above(c), x, K.First, Up(p), A.Witnesses(l.known, p));
-      assert K.Enabled(Above(c), z, a);
+      assert K.AreEnough(ConfigOf(c), x, K.First, Up(p), A.Witnesses(l.known, p));
+      assert K.Enabled(ConfigOf(c), z, a);
       GoesOn(c, longer, z, a);
-      longer, y := longer + [a], K.Apply(Above(c), z, a);
+      longer, y := longer + [a], K.Apply(ConfigOf(c), z, a);
       assert ReadyOf(i, l, done + {p}) == ReadyOf(i, l, done) + {K.Ready(i, Up(p), Ups(A.WitnessedBy(l.known, i)))};
       assert Judged(i, done + {p}) == Judged(i, done) + {(i, p.sender, p.value)};
       assert y.first == x.first + ReadyOf(i, l, done + {p});
@@ -455,13 +455,13 @@ module CascadeOverCac {
     requires A.IsConfig(c) && |s.locals| == c.n && A.Correct(c, i)
     requires A.Exists(c, s, s.locals[i].known) && IsSignedBy(c, i, s.locals[i].known, b) && p in A.ReadyFor(b, i)
     requires x.first == AllStatements(c, s) + WitnessesOf(i, added) && added == A.WitnessedBy(b, i) - A.WitnessedBy(s.locals[i].known, i)
-    ensures K.AreEnough(Above(c), x, K.First, Up(p), A.Witnesses(b, p))
+    ensures K.AreEnough(ConfigOf(c), x, K.First, Up(p), A.Witnesses(b, p))
     ensures b.ready[A.Slot(p, i)] == A.WitnessedBy(b, i)
   {
     var l := s.locals[i];
     var x0 := x.(first := AllStatements(c, s));
     forall w | w in A.Witnesses(b, p)
-      ensures w < c.n && K.CanBeShown(Above(c), x, K.First, K.Witness(w, Up(p)))
+      ensures w < c.n && K.CanBeShown(ConfigOf(c), x, K.First, K.Witness(w, Up(p)))
     {
       if A.Slot(p, w) in l.known.witnesses {
         WitnessCanBeShown(c, s, x0, l.known, A.Slot(p, w));
@@ -487,7 +487,7 @@ module CascadeOverCac {
     var witnessed, ready := A.WitnessedBy(b, i) - A.WitnessedBy(l.known, i), A.ReadyFor(b, i) - A.ReadyFor(l.known, i);
     HasReadyIs(c, s, x, i);
     forall p | p in witnessed
-      ensures K.CanBeShown(Above(c), x, K.First, K.Broadcast(Up(p)))
+      ensures K.CanBeShown(ConfigOf(c), x, K.First, K.Broadcast(Up(p)))
     {
       assert A.Slot(p, i) in b.witnesses;
       BroadcastCanBeShown(c, s, x, l.known, p);
@@ -496,7 +496,7 @@ module CascadeOverCac {
     WitnessedIs(c, s, y, i, b, witnessed);
     forall p | p in ready
       ensures b.ready[A.Slot(p, i)] == A.WitnessedBy(b, i)
-      ensures K.AreEnough(Above(c), y, K.First, Up(p), A.Witnesses(b, p))
+      ensures K.AreEnough(ConfigOf(c), y, K.First, Up(p), A.Witnesses(b, p))
     {
       ReadyIsEnabled(c, s, y, i, b, witnessed, p);
     }
@@ -525,5 +525,86 @@ module CascadeOverCac {
     assert GoodFor(i, l') == GoodFor(i, l) + witnessed + ready;
     assert Judged(i, GoodFor(i, l')) == Judged(i, GoodFor(i, l)) + Judged(i, witnessed) + Judged(i, ready);
     assert Judged(i, GoodFor(i, l)) <= x.judged;
+  }
+
+  lemma Delivers(c: A.Config, actions: seq<K.Action>, t: A.State, x: K.State, i: nat, l: A.Local, p: Pair)
+    returns (longer: seq<K.Action>, y: K.State)
+    requires IsAt(c, actions, x) && |t.locals| == c.n && x.first == AllStatements(c, t) && A.Correct(c, i)
+    requires var l' := t.locals[i];
+      && A.Exists(c, t, l'.known) && A.Closed(l'.known) && IsOneOf(l, l', p)
+      && (x.servers[i].first.Some? <==> l.conflicts.Some?)
+      && (l.conflicts.None? && l'.conflicts.Some? ==>
+        l'.delivered == A.Deliverable(c, l'.known) && l'.conflicts.value == A.Conflicts(c, l'.known))
+    ensures actions <= longer && IsAt(c, longer, y)
+    ensures y == x.(servers := x.servers[i := WithDelivery(x.servers[i], l, t.locals[i], p)])
+  {
+    var l' := t.locals[i];
+    if l.conflicts.None? && l'.conflicts.Some? {
+      DeliverIsEnabled(c, t, x, i, l'.known, p);
+      VerdictIs(c, l'.known);
+      var a := K.Deliver(i, CertificateOf(l'.known, p), KnownOf(l'.known));
+      GoesOn(c, actions, x, a);
+      longer, y := actions + [a], K.Apply(ConfigOf(c), x, a);
+    } else {
+      longer, y := actions, x;
+    }
+  }
+
+  // Where a party has gone on, and Cascade Consensus has followed, it still fits.
+  lemma FollowedFits(c: A.Config, s: A.State, t: A.State, x: K.State, i: nat, p: Pair)
+    requires Fits(c, s, x) && A.Correct(c, i) && |t.locals| == c.n
+    requires t.locals == s.locals[i := t.locals[i]] && A.Extends(t.locals[i].known, s.locals[i].known)
+    requires A.LocalIsLater(s.locals[i], t.locals[i]) && IsOneOf(s.locals[i], t.locals[i], p)
+    ensures Fits(c, t, Followed(x, i, s.locals[i], t.locals[i], p))
+  {
+    var l, l' := s.locals[i], t.locals[i];
+    var y := Followed(x, i, l, l', p);
+    forall st
+      ensures st in y.first <==> st in AllStatements(c, t)
+    {
+      if st in Statements(i, l') {
+        assert IsSaid(c, t, st);
+      }
+      if IsSaid(c, s, st) && K.Signer(st) == i {
+        assert Says(i, l', st);
+      }
+      assert st in AllStatements(c, t) <==> IsSaid(c, t, st);
+    }
+    assert Down(Up(p)) == p;
+    assert FitsOne(i, l', y);
+    forall j: nat | A.Correct(c, j)
+      ensures FitsOne(j, t.locals[j], y)
+    {
+      assert FitsOne(j, s.locals[j], x);
+    }
+  }
+
+  // A party that signs and delivers what follows from what it knows.
+  lemma GoFollows(c: A.Config, actions: seq<K.Action>, s: A.State, x: K.State, i: nat, first: Option<Pair>, hasNews: bool, p: Pair)
+    returns (longer: seq<K.Action>, y: K.State)
+    requires A.Safe(c, s) && A.Correct(c, i) && A.IsFirst(c, i, s.locals[i], first)
+    requires IsAt(c, actions, x) && Fits(c, s, x)
+    requires IsOneOf(s.locals[i], A.Go(c, s, i, s.locals[i], first, hasNews).locals[i], p)
+    ensures actions <= longer && IsAt(c, longer, y)
+    ensures var t := A.Go(c, s, i, s.locals[i], first, hasNews);
+      y == Followed(x, i, s.locals[i], t.locals[i], p) && Fits(c, t, y)
+  {
+    var l := s.locals[i];
+    var t := A.Go(c, s, i, l, first, hasNews);
+    var b := A.Signed(c, i, l, first);
+    var l' := t.locals[i];
+    assert l' == A.After(c, l, b, hasNews);
+    assert A.LocalIsSafe(c, s, i, l);
+    SignedIsSignedBy(c, i, l, first);
+    A.GoIsSafe(c, s, i, first, hasNews);
+    assert A.LocalIsSafe(c, t, i, l');
+    longer, y := SigningFollows(c, actions, s, x, i, b);
+    assert Statements(i, l.(known := b)) == Statements(i, l');
+    assert GoodFor(i, l.(known := b)) == GoodFor(i, l');
+    FollowedFits(c, s, t, x, i, p);
+    assert y.first == AllStatements(c, t);
+    assert FitsOne(i, l, x);
+    longer, y := Delivers(c, longer, t, y, i, l, p);
+    assert y == Followed(x, i, l, l', p);
   }
 }
