@@ -75,7 +75,7 @@ module CascadeOverCac {
     Broadcasts(i, l) + WitnessesOf(i, A.WitnessedBy(l.known, i)) + ReadyOf(i, l, A.ReadyFor(l.known, i))
   }
 
-  // What correct parties have signed: what Cascade.dfy keeps of the instance.
+  // What correct parties have signed: what Cascade.dfy keeps of an instance.
   ghost predicate IsSaid(c: A.Config, s: A.State, st: K.Statement)
     requires |s.locals| == c.n
   {
@@ -91,8 +91,8 @@ module CascadeOverCac {
   }
 
   // The certificate that a party has for a pair that it delivers, and the WITNESS signatures that it knows.
-  function CertificateOf(b: A.Bundle, p: Pair): K.Certificate {
-    K.Certificate(K.First, Up(p), map r | r in A.Ready(b, p) :: Ups(b.ready[A.Slot(p, r)]))
+  function CertificateOf(x: K.Instance, b: A.Bundle, p: Pair): K.Certificate {
+    K.Certificate(x, Up(p), map r | r in A.Ready(b, p) :: Ups(b.ready[A.Slot(p, r)]))
   }
 
   function KnownOf(b: A.Bundle): map<K.Pair, set<nat>> {
@@ -103,14 +103,11 @@ module CascadeOverCac {
     forall p, q :: p in conflicts && q in conflicts ==> p.value == q.value
   }
 
-  // ---- The guards of Cascade.dfy, one by one, from what Cac.dfy proves of its machine
-
-  lemma ConfigIs(c: A.Config)
-    requires A.IsConfig(c)
-    ensures K.IsConfig(ConfigOf(c)) && K.ReadyQuorum(ConfigOf(c)) == A.Quorum(c) && K.WitnessQuorum(ConfigOf(c)) == A.WitnessQuorum(c)
-    ensures forall i: nat :: K.IsCorrect(ConfigOf(c), i) <==> A.Correct(c, i)
-  {
+  function WithSigned(u: K.State, x: K.Instance, signed: set<K.Statement>): K.State {
+    if x.First? then u.(first := signed) else u.(second := signed)
   }
+
+  // ---- The guards of Cascade.dfy, one by one, from what Cac.dfy proves of its machine
 
   lemma KnowersAre(b: A.Bundle, q: K.Pair)
     ensures K.Knowers(KnownOf(b), q) == A.Witnesses(b, Down(q))
@@ -149,9 +146,13 @@ module CascadeOverCac {
   }
 
   // What exists can be shown.
-  lemma BroadcastCanBeShown(c: A.Config, s: A.State, x: K.State, b: A.Bundle, p: Pair)
-    requires |s.locals| == c.n && x.first == AllStatements(c, s) && A.Exists(c, s, b) && p in b.pairs
-    ensures K.CanBeShown(ConfigOf(c), x, K.First, K.Broadcast(Up(p)))
+  ghost predicate Keeps(c: A.Config, s: A.State, u: K.State, x: K.Instance) {
+    |s.locals| == c.n && K.Signed(u, x) == AllStatements(c, s)
+  }
+
+  lemma BroadcastCanBeShown(c: A.Config, s: A.State, u: K.State, x: K.Instance, b: A.Bundle, p: Pair)
+    requires Keeps(c, s, u, x) && A.Exists(c, s, b) && p in b.pairs
+    ensures K.CanBeShown(ConfigOf(c), u, x, K.Broadcast(Up(p)))
   {
     assert Down(Up(p)) == p;
     if p.sender !in c.faulty {
@@ -159,9 +160,9 @@ module CascadeOverCac {
     }
   }
 
-  lemma WitnessCanBeShown(c: A.Config, s: A.State, x: K.State, b: A.Bundle, w: A.Slot)
-    requires |s.locals| == c.n && x.first == AllStatements(c, s) && A.Exists(c, s, b) && w in b.witnesses
-    ensures w.signer < c.n && K.CanBeShown(ConfigOf(c), x, K.First, K.Witness(w.signer, Up(w.pair)))
+  lemma WitnessCanBeShown(c: A.Config, s: A.State, u: K.State, x: K.Instance, b: A.Bundle, w: A.Slot)
+    requires Keeps(c, s, u, x) && A.Exists(c, s, b) && w in b.witnesses
+    ensures w.signer < c.n && K.CanBeShown(ConfigOf(c), u, x, K.Witness(w.signer, Up(w.pair)))
   {
     assert Down(Up(w.pair)) == w.pair;
     if w.signer !in c.faulty {
@@ -170,9 +171,9 @@ module CascadeOverCac {
     }
   }
 
-  lemma ReadyCanBeShown(c: A.Config, s: A.State, x: K.State, b: A.Bundle, r: A.Slot)
-    requires |s.locals| == c.n && x.first == AllStatements(c, s) && A.Exists(c, s, b) && r in b.ready
-    ensures r.signer < c.n && K.CanBeShown(ConfigOf(c), x, K.First, K.Ready(r.signer, Up(r.pair), Ups(b.ready[r])))
+  lemma ReadyCanBeShown(c: A.Config, s: A.State, u: K.State, x: K.Instance, b: A.Bundle, r: A.Slot)
+    requires Keeps(c, s, u, x) && A.Exists(c, s, b) && r in b.ready
+    ensures r.signer < c.n && K.CanBeShown(ConfigOf(c), u, x, K.Ready(r.signer, Up(r.pair), Ups(b.ready[r])))
   {
     assert Down(Up(r.pair)) == r.pair;
     if r.signer !in c.faulty {
@@ -181,24 +182,24 @@ module CascadeOverCac {
     }
   }
 
-  lemma CertificateIsValid(c: A.Config, s: A.State, x: K.State, b: A.Bundle, p: Pair)
-    requires A.IsConfig(c) && |s.locals| == c.n && x.first == AllStatements(c, s) && A.Exists(c, s, b) && p in A.Deliverable(c, b)
-    ensures K.IsValid(ConfigOf(c), x, CertificateOf(b, p))
+  lemma CertificateIsValid(c: A.Config, s: A.State, u: K.State, x: K.Instance, b: A.Bundle, p: Pair)
+    requires A.IsConfig(c) && Keeps(c, s, u, x) && A.Exists(c, s, b) && p in A.Deliverable(c, b)
+    ensures K.IsValid(ConfigOf(c), u, CertificateOf(x, b, p))
   {
-    var e := CertificateOf(b, p);
+    var e := CertificateOf(x, b, p);
     assert e.names.Keys == A.Ready(b, p);
     forall r | r in e.names
-      ensures r < c.n && K.CanBeShown(ConfigOf(c), x, K.First, K.Ready(r, e.pair, e.names[r]))
+      ensures r < c.n && K.CanBeShown(ConfigOf(c), u, x, K.Ready(r, e.pair, e.names[r]))
     {
-      ReadyCanBeShown(c, s, x, b, A.Slot(p, r));
+      ReadyCanBeShown(c, s, u, x, b, A.Slot(p, r));
     }
   }
 
-  lemma HoldsWhatIsNamed(b: A.Bundle, p: Pair)
+  lemma HoldsWhatIsNamed(x: K.Instance, b: A.Bundle, p: Pair)
     requires A.Closed(b)
-    ensures K.IsClosed(CertificateOf(b, p), KnownOf(b))
+    ensures K.IsClosed(CertificateOf(x, b, p), KnownOf(b))
   {
-    var e := CertificateOf(b, p);
+    var e := CertificateOf(x, b, p);
     forall r, q | r in e.names && q in e.names[r]
       ensures r in K.Knowers(KnownOf(b), q)
     {
@@ -207,48 +208,52 @@ module CascadeOverCac {
     }
   }
 
+  function Delivered(server: K.Server, x: K.Instance): H.Option<K.Certificate> {
+    if x.First? then server.first else server.second
+  }
+
   // Claim: when a party of CAC delivers first, Cascade.dfy can deliver, with that certificate and these WITNESS signatures.
-  lemma DeliverIsEnabled(c: A.Config, s: A.State, x: K.State, i: nat, b: A.Bundle, p: Pair)
-    requires A.IsConfig(c) && |s.locals| == c.n == |x.servers| && x.first == AllStatements(c, s) && A.Correct(c, i)
-    requires A.Exists(c, s, b) && A.Closed(b) && p in A.Deliverable(c, b) && x.servers[i].first.None?
-    ensures K.Enabled(ConfigOf(c), x, K.Deliver(i, CertificateOf(b, p), KnownOf(b)))
+  lemma DeliverIsEnabled(c: A.Config, s: A.State, u: K.State, x: K.Instance, i: nat, b: A.Bundle, p: Pair)
+    requires A.IsConfig(c) && Keeps(c, s, u, x) && |u.servers| == c.n && A.Correct(c, i)
+    requires A.Exists(c, s, b) && A.Closed(b) && p in A.Deliverable(c, b) && Delivered(u.servers[i], x).None?
+    ensures K.Enabled(ConfigOf(c), u, K.Deliver(i, CertificateOf(x, b, p), KnownOf(b)))
   {
-    CertificateIsValid(c, s, x, b, p);
-    HoldsWhatIsNamed(b, p);
+    CertificateIsValid(c, s, u, x, b, p);
+    HoldsWhatIsNamed(x, b, p);
     var known := KnownOf(b);
     forall q, w | q in known && w in known[q]
-      ensures w < c.n && K.CanBeShown(ConfigOf(c), x, K.First, K.Witness(w, q))
+      ensures w < c.n && K.CanBeShown(ConfigOf(c), u, x, K.Witness(w, q))
     {
       assert Up(Down(q)) == q;
-      WitnessCanBeShown(c, s, x, b, A.Slot(Down(q), w));
+      WitnessCanBeShown(c, s, u, x, b, A.Slot(Down(q), w));
     }
   }
 
-  // ---- A step of CAC as steps of Cascade Consensus
+  // ---- Actions of Cascade.dfy, one after the other
 
-  ghost predicate IsAt(c: A.Config, actions: seq<K.Action>, x: K.State) {
-    A.IsConfig(c) && |x.servers| == c.n && LeadTo(c, actions, x)
+  ghost predicate IsAt(d: K.Config, actions: seq<K.Action>, u: K.State) {
+    K.IsConfig(d) && |u.servers| == d.n && LeadTo(d, actions, u)
   }
 
-  opaque ghost predicate LeadTo(c: A.Config, actions: seq<K.Action>, x: K.State)
-    requires A.IsConfig(c)
+  opaque ghost predicate LeadTo(d: K.Config, actions: seq<K.Action>, u: K.State)
+    requires K.IsConfig(d)
   {
-    K.RunOf(ConfigOf(c), actions) == H.Some(x)
+    K.RunOf(d, actions) == H.Some(u)
   }
 
-  lemma Begins(c: A.Config)
-    requires A.IsConfig(c)
-    ensures IsAt(c, [], K.Start(ConfigOf(c)))
-  {
-    reveal LeadTo();
-  }
-
-  lemma GoesOn(c: A.Config, actions: seq<K.Action>, x: K.State, a: K.Action)
-    requires IsAt(c, actions, x) && K.Enabled(ConfigOf(c), x, a)
-    ensures IsAt(c, actions + [a], K.Apply(ConfigOf(c), x, a))
+  lemma Begins(d: K.Config)
+    requires K.IsConfig(d)
+    ensures IsAt(d, [], K.Start(d))
   {
     reveal LeadTo();
-    K.OneMoreStep(ConfigOf(c), actions, x, K.Trace(ConfigOf(c), actions), a);
+  }
+
+  lemma GoesOn(d: K.Config, actions: seq<K.Action>, u: K.State, a: K.Action)
+    requires IsAt(d, actions, u) && K.Enabled(d, u, a)
+    ensures IsAt(d, actions + [a], K.Apply(d, u, a))
+  {
+    reveal LeadTo();
+    K.OneMoreStep(d, actions, u, K.Trace(d, actions), a);
   }
 
   function Judged(i: nat, ps: set<Pair>): set<(nat, nat, nat)>
@@ -257,122 +262,200 @@ module CascadeOverCac {
     set p | p in ps :: (i, p.sender, p.value)
   }
 
-  // The application of i finds good what it may witness, what it has witnessed, and what it is ready for.
+  // The application of i finds good what i may witness, has witnessed, and is ready for.
   function GoodFor(i: nat, l: A.Local): set<Pair> {
     l.allowed + A.WitnessedBy(l.known, i) + A.ReadyFor(l.known, i)
   }
 
-  lemma Judges(c: A.Config, actions: seq<K.Action>, x: K.State, i: nat, p: Pair) returns (longer: seq<K.Action>)
-    requires IsAt(c, actions, x) && A.Correct(c, i)
-    ensures actions <= longer && IsAt(c, longer, x.(judged := x.judged + {(i, p.sender, p.value)}))
+  function WithJudged(u: K.State, x: K.Instance, judged: set<(nat, nat, nat)>): K.State {
+    if x.First? then u.(judged := u.judged + judged) else u
+  }
+
+  // In the second instance nothing is judged: there values are certified.
+  lemma Judges(d: K.Config, actions: seq<K.Action>, u: K.State, x: K.Instance, i: nat, p: Pair) returns (longer: seq<K.Action>)
+    requires IsAt(d, actions, u) && K.IsCorrect(d, i)
+    ensures actions <= longer && IsAt(d, longer, WithJudged(u, x, {(i, p.sender, p.value)}))
   {
-    var a := K.JudgeValue(i, p.sender, p.value);
-    GoesOn(c, actions, x, a);
-    longer := actions + [a];
+    longer := actions;
+    if x.First? && (i, p.sender, p.value) !in u.judged {
+      var a := K.JudgeValue(i, p.sender, p.value);
+      GoesOn(d, actions, u, a);
+      longer := actions + [a];
+    } else {
+      assert WithJudged(u, x, {(i, p.sender, p.value)}) == u by {
+        assert x.First? ==> u.judged + {(i, p.sender, p.value)} == u.judged;
+      }
+    }
+  }
+
+  ghost predicate MayCount(d: K.Config, u: K.State, x: K.Instance, i: nat, p: Pair)
+    requires K.IsConfig(d)
+  {
+    x.First? || p.sender == i || K.IsCertified(d, u, K.First, p.value)
+  }
+
+  function Signing(u: K.State, x: K.Instance, i: nat, signed: set<K.Statement>, ps: set<Pair>): K.State {
+    WithJudged(WithSigned(u, x, K.Signed(u, x) + signed), x, Judged(i, ps))
+  }
+
+  lemma OneMore(u: K.State, x: K.Instance, i: nat, signed: set<K.Statement>, ps: set<Pair>, st: K.Statement, p: Pair)
+    ensures K.Sign(WithJudged(Signing(u, x, i, signed, ps), x, {(i, p.sender, p.value)}), x, st) == Signing(u, x, i, signed + {st}, ps + {p})
+  {
+    assert Judged(i, ps + {p}) == Judged(i, ps) + {(i, p.sender, p.value)};
+    assert K.Signed(u, x) + (signed + {st}) == K.Signed(u, x) + signed + {st};
+    assert u.judged + Judged(i, ps + {p}) == u.judged + Judged(i, ps) + {(i, p.sender, p.value)};
+  }
+
+  lemma NoMore(u: K.State, x: K.Instance, i: nat)
+    ensures Signing(u, x, i, {}, {}) == u
+  {
+    assert Judged(i, {}) == {};
+    assert K.Signed(u, x) + {} == K.Signed(u, x) && u.judged + {} == u.judged;
   }
 
   // Each is found good, and witnessed.
-  lemma SignsWitnesses(c: A.Config, actions: seq<K.Action>, x: K.State, i: nat, ps: set<Pair>)
-    returns (longer: seq<K.Action>, y: K.State)
-    requires IsAt(c, actions, x) && A.Correct(c, i) && (ps != {} ==> !K.HasReady(x, K.First, i))
-    requires forall p :: p in ps ==> K.CanBeShown(ConfigOf(c), x, K.First, K.Broadcast(Up(p)))
-    ensures actions <= longer && IsAt(c, longer, y)
-    ensures y == x.(first := x.first + WitnessesOf(i, ps), judged := x.judged + Judged(i, ps))
+  lemma SignsWitness(d: K.Config, actions: seq<K.Action>, u: K.State, x: K.Instance, i: nat, done: set<Pair>, p: Pair)
+    returns (longer: seq<K.Action>)
+    requires K.IsConfig(d) && K.IsCorrect(d, i) && !K.HasReady(u, x, i)
+    requires K.CanBeShown(d, u, x, K.Broadcast(Up(p))) && MayCount(d, u, x, i, p)
+    requires IsAt(d, actions, Signing(u, x, i, WitnessesOf(i, done), done))
+    ensures actions <= longer && IsAt(d, longer, Signing(u, x, i, WitnessesOf(i, done + {p}), done + {p}))
+  {
+    var v := Signing(u, x, i, WitnessesOf(i, done), done);
+    longer := Judges(d, actions, v, x, i, p);
+    var w := WithJudged(v, x, {(i, p.sender, p.value)});
+    assert K.Signed(w, x) == K.Signed(u, x) + WitnessesOf(i, done);
+    assert !K.HasReady(w, x, i);
+    var a: K.Action;
+    if x.First? {
+      a := K.SignWitness(i, Up(p));
+    } else if p.sender == i {
+      a := K.SignSecondWitness(i, Up(p), K.Certificate(K.First, Up(p), map[]));
+    } else {
+      a := K.SignSecondWitness(i, Up(p), K.CertificateOf(d, u, K.First, p.value));
+    }
+    assert K.Enabled(d, w, a);
+    GoesOn(d, longer, w, a);
+    longer := longer + [a];
+    OneMore(u, x, i, WitnessesOf(i, done), done, K.Witness(i, Up(p)), p);
+    assert Down(Up(p)) == p;
+    assert forall q :: Up(Down(q)) == q;
+    assert WitnessesOf(i, done + {p}) == WitnessesOf(i, done) + {K.Witness(i, Up(p))};
+  }
+
+  lemma SignsWitnesses(d: K.Config, actions: seq<K.Action>, u: K.State, x: K.Instance, i: nat, ps: set<Pair>)
+    returns (longer: seq<K.Action>)
+    requires IsAt(d, actions, u) && K.IsCorrect(d, i) && (ps != {} ==> !K.HasReady(u, x, i))
+    requires forall p :: p in ps ==> K.CanBeShown(d, u, x, K.Broadcast(Up(p))) && MayCount(d, u, x, i, p)
+    ensures actions <= longer && IsAt(d, longer, Signing(u, x, i, WitnessesOf(i, ps), ps))
   {
     var rest, done := ps, {};
-    longer, y := actions, x;
-    assert y == x.(first := x.first + WitnessesOf(i, done), judged := x.judged + Judged(i, done));
+    longer := actions;
+    NoMore(u, x, i);
+    assert WitnessesOf(i, done) == {};
     while rest != {}
-      invariant rest + done == ps
-      invariant actions <= longer && IsAt(c, longer, y)
-      invariant y == x.(first := x.first + WitnessesOf(i, done), judged := x.judged + Judged(i, done))
+      invariant rest + done == ps && actions <= longer && IsAt(d, longer, Signing(u, x, i, WitnessesOf(i, done), done))
       decreases rest
     {
       var p :| p in rest;
-      longer := Judges(c, longer, y, i, p);
-      var z := y.(judged := y.judged + {(i, p.sender, p.value)});
-      var a := K.SignWitness(i, Up(p));
-      assert !K.HasReady(z, K.First, i);
-      assert K.CanBeShown(ConfigOf(c), x, K.First, K.Broadcast(Up(p)));
-      assert K.Enabled(ConfigOf(c), z, a);
-      GoesOn(c, longer, z, a);
-      longer, y := longer + [a], K.Apply(ConfigOf(c), z, a);
-      assert WitnessesOf(i, done + {p}) == WitnessesOf(i, done) + {K.Witness(i, Up(p))};
-      assert Judged(i, done + {p}) == Judged(i, done) + {(i, p.sender, p.value)};
-      assert y.first == x.first + WitnessesOf(i, done + {p});
-      assert y.judged == x.judged + Judged(i, done + {p});
+      longer := SignsWitness(d, longer, u, x, i, done, p);
       rest, done := rest - {p}, done + {p};
     }
     assert done == ps;
   }
 
   // Each is found good, and READY for it names all that has been witnessed.
-  lemma SignsReady(c: A.Config, actions: seq<K.Action>, x: K.State, i: nat, l: A.Local, ps: set<Pair>)
-    returns (longer: seq<K.Action>, y: K.State)
-    requires IsAt(c, actions, x) && A.Correct(c, i) && ps <= A.ReadyFor(l.known, i)
-    requires K.Witnessed(x, K.First, i) == Ups(A.WitnessedBy(l.known, i))
-    requires forall p :: p in ps ==>
-      && l.known.ready[A.Slot(p, i)] == A.WitnessedBy(l.known, i)
-      && K.AreEnough(ConfigOf(c), x, K.First, Up(p), A.Witnesses(l.known, p))
-    ensures actions <= longer && IsAt(c, longer, y)
-    ensures y == x.(first := x.first + ReadyOf(i, l, ps), judged := x.judged + Judged(i, ps))
+  ghost predicate MakesReady(d: K.Config, u: K.State, x: K.Instance, i: nat, l: A.Local, p: Pair) {
+    && p in A.ReadyFor(l.known, i) && l.known.ready[A.Slot(p, i)] == A.WitnessedBy(l.known, i)
+    && K.AreEnough(d, u, x, Up(p), A.Witnesses(l.known, p))
+  }
+
+  lemma SignsReady(d: K.Config, actions: seq<K.Action>, u: K.State, x: K.Instance, i: nat, l: A.Local, done: set<Pair>, p: Pair)
+    returns (longer: seq<K.Action>)
+    requires K.IsConfig(d) && K.IsCorrect(d, i) && done <= A.ReadyFor(l.known, i)
+    requires K.Witnessed(u, x, i) == Ups(A.WitnessedBy(l.known, i)) && MakesReady(d, u, x, i, l, p)
+    requires IsAt(d, actions, Signing(u, x, i, ReadyOf(i, l, done), done))
+    ensures actions <= longer && IsAt(d, longer, Signing(u, x, i, ReadyOf(i, l, done + {p}), done + {p}))
+  {
+    var v := Signing(u, x, i, ReadyOf(i, l, done), done);
+    longer := Judges(d, actions, v, x, i, p);
+    var w := WithJudged(v, x, {(i, p.sender, p.value)});
+    var a := K.SignReady(i, x, Up(p), A.Witnesses(l.known, p));
+    assert K.Signed(w, x) == K.Signed(u, x) + ReadyOf(i, l, done);
+    assert K.Witnessed(w, x, i) == K.Witnessed(u, x, i);
+    assert K.Enabled(d, w, a);
+    GoesOn(d, longer, w, a);
+    longer := longer + [a];
+    var st := K.Ready(i, Up(p), Ups(A.WitnessedBy(l.known, i)));
+    OneMore(u, x, i, ReadyOf(i, l, done), done, st, p);
+    assert Down(Up(p)) == p;
+    assert forall q :: Up(Down(q)) == q;
+    assert ReadyOf(i, l, done + {p}) == ReadyOf(i, l, done) + {st};
+  }
+
+  lemma SignsAllReady(d: K.Config, actions: seq<K.Action>, u: K.State, x: K.Instance, i: nat, l: A.Local, ps: set<Pair>)
+    returns (longer: seq<K.Action>)
+    requires IsAt(d, actions, u) && K.IsCorrect(d, i) && ps <= A.ReadyFor(l.known, i)
+    requires K.Witnessed(u, x, i) == Ups(A.WitnessedBy(l.known, i))
+    requires forall p :: p in ps ==> MakesReady(d, u, x, i, l, p)
+    ensures actions <= longer && IsAt(d, longer, Signing(u, x, i, ReadyOf(i, l, ps), ps))
   {
     var rest, done := ps, {};
-    longer, y := actions, x;
+    longer := actions;
+    NoMore(u, x, i);
+    assert ReadyOf(i, l, done) == {};
     while rest != {}
-      invariant rest + done == ps
-      invariant actions <= longer && IsAt(c, longer, y)
-      invariant y == x.(first := x.first + ReadyOf(i, l, done), judged := x.judged + Judged(i, done))
+      invariant rest + done == ps && actions <= longer && IsAt(d, longer, Signing(u, x, i, ReadyOf(i, l, done), done))
       decreases rest
     {
       var p :| p in rest;
-      longer := Judges(c, longer, y, i, p);
-      var z := y.(judged := y.judged + {(i, p.sender, p.value)});
-      var a := K.SignReady(i, K.First, Up(p), A.Witnesses(l.known, p));
-      assert K.Witnessed(z, K.First, i) == K.Witnessed(x, K.First, i);
-      assert K.AreEnough(ConfigOf(c), x, K.First, Up(p), A.Witnesses(l.known, p));
-      assert K.Enabled(ConfigOf(c), z, a);
-      GoesOn(c, longer, z, a);
-      longer, y := longer + [a], K.Apply(ConfigOf(c), z, a);
-      assert ReadyOf(i, l, done + {p}) == ReadyOf(i, l, done) + {K.Ready(i, Up(p), Ups(A.WitnessedBy(l.known, i)))};
-      assert Judged(i, done + {p}) == Judged(i, done) + {(i, p.sender, p.value)};
-      assert y.first == x.first + ReadyOf(i, l, done + {p});
-      assert y.judged == x.judged + Judged(i, done + {p});
+      longer := SignsReady(d, longer, u, x, i, l, done, p);
       rest, done := rest - {p}, done + {p};
     }
     assert done == ps;
   }
 
+  // ---- What a party of CAC does, as actions of Cascade.dfy
+
   // Cascade Consensus keeps what parties of CAC have signed and delivered first.
-  ghost predicate Fits(c: A.Config, s: A.State, x: K.State) {
-    && |s.locals| == c.n == |x.servers| && x.first == AllStatements(c, s)
-    && forall i: nat :: A.Correct(c, i) ==> FitsOne(i, s.locals[i], x)
+  ghost predicate Fits(c: A.Config, s: A.State, u: K.State, x: K.Instance) {
+    && A.IsConfig(c) && Keeps(c, s, u, x) && |u.servers| == c.n
+    && forall i: nat :: A.Correct(c, i) ==> FitsOne(c, u, x, i, s.locals[i])
   }
 
-  ghost predicate FitsOne(i: nat, l: A.Local, x: K.State)
-    requires i < |x.servers|
+  ghost predicate FitsOne(c: A.Config, u: K.State, x: K.Instance, i: nat, l: A.Local)
+    requires A.IsConfig(c) && i < |u.servers|
   {
-    && (x.servers[i].first.Some? <==> l.conflicts.Some?)
-    && (l.conflicts.Some? ==> x.servers[i].first.value.instance.First? && Down(x.servers[i].first.value.pair) in l.delivered)
-    && (l.conflicts.Some? && NamesOneValue(l.conflicts.value) ==> x.servers[i].decided.Some?)
-    && Judged(i, GoodFor(i, l)) <= x.judged
+    && SameDelivery(u.servers[i], x, l)
+    && (x.First? ==> Judged(i, GoodFor(i, l)) <= u.judged)
+    && forall p :: p in l.known.pairs ==> MayCount(ConfigOf(c), u, x, i, p)
+  }
+
+  ghost predicate SameDelivery(server: K.Server, x: K.Instance, l: A.Local) {
+    var e := Delivered(server, x);
+    && (e.Some? <==> l.conflicts.Some?)
+    && (e.Some? ==> e.value.instance == x && Down(e.value.pair) in l.delivered)
+    && (l.conflicts.Some? && NamesOneValue(l.conflicts.value) ==> server.decided.Some?)
   }
 
   // What Cascade.cs makes of it when CAC has gone from l to l': p is the first of what it delivers.
-  ghost function WithDelivery(x: K.Server, l: A.Local, l': A.Local, p: Pair): K.Server {
+  ghost function WithDelivery(server: K.Server, x: K.Instance, l: A.Local, l': A.Local, p: Pair): K.Server {
     if l.conflicts.None? && l'.conflicts.Some? then
-      var decides := x.decided.None? && NamesOneValue(l'.conflicts.value);
-      x.(first := H.Some(CertificateOf(l'.known, p)), decided := if decides then H.Some(p.value) else x.decided)
-    else x
+      var e := H.Some(CertificateOf(x, l'.known, p));
+      var decided := if server.decided.None? && NamesOneValue(l'.conflicts.value) then H.Some(p.value) else server.decided;
+      if x.First? then server.(first := e, decided := decided) else server.(second := e, decided := decided)
+    else server
   }
 
-  ghost function Followed(x: K.State, i: nat, l: A.Local, l': A.Local, p: Pair): K.State
-    requires i < |x.servers|
+  ghost function Followed(u: K.State, x: K.Instance, i: nat, l: A.Local, l': A.Local, p: Pair): K.State
+    requires i < |u.servers|
   {
-    x.(servers := x.servers[i := WithDelivery(x.servers[i], l, l', p)],
-       first := x.first + Statements(i, l'),
-       proposed := x.proposed + if l.input.None? && l'.input.Some? then {(i, l'.input.value)} else {},
-       judged := x.judged + Judged(i, GoodFor(i, l')))
+    var v := u.(servers := u.servers[i := WithDelivery(u.servers[i], x, l, l', p)]);
+    if x.Second? then v.(second := u.second + Statements(i, l'))
+    else
+      v.(first := u.first + Statements(i, l'),
+         proposed := u.proposed + (if l.input.None? && l'.input.Some? then {(i, l'.input.value)} else {}),
+         judged := u.judged + Judged(i, GoodFor(i, l')))
   }
 
   ghost predicate IsOneOf(l: A.Local, l': A.Local, p: Pair) {
@@ -395,76 +478,77 @@ module CascadeOverCac {
   {
     A.SigningKeeps(c, i, l, first);
     if A.IsReady(l.known, i) {
-      A.ReadyBeginsNothing(c, i, l, first);
-      var b := A.WithWitness(l.known, i, {});
-      assert b == l.known;
-      A.ReadyUnlocksNothing(c, i, l, b);
+      ReadyWitnessesNothing(c, i, l, first);
     }
   }
 
-  lemma HasReadyIs(c: A.Config, s: A.State, x: K.State, i: nat)
-    requires |s.locals| == c.n && x.first == AllStatements(c, s) && A.Correct(c, i)
-    ensures K.HasReady(x, K.First, i) ==> A.IsReady(s.locals[i].known, i)
+  lemma ReadyWitnessesNothing(c: A.Config, i: nat, l: A.Local, first: Option<Pair>)
+    requires A.IsConfig(c) && A.IsFirst(c, i, l, first) && A.IsReady(l.known, i)
+    ensures A.Signed(c, i, l, first).witnesses == l.known.witnesses
   {
-    if K.HasReady(x, K.First, i) {
-      var st :| st in x.first && st.Ready? && st.signer == i;
+    assert first == None;
+    assert A.WithWitness(l.known, i, {}) == l.known;
+  }
+
+  lemma HasReadyIs(c: A.Config, s: A.State, u: K.State, x: K.Instance, i: nat)
+    requires Keeps(c, s, u, x) && A.Correct(c, i)
+    ensures K.HasReady(u, x, i) ==> A.IsReady(s.locals[i].known, i)
+  {
+    if K.HasReady(u, x, i) {
+      var st :| st in K.Signed(u, x) && st.Ready? && st.signer == i;
       assert IsSaid(c, s, st);
     }
   }
 
-  lemma HasBroadcastIs(c: A.Config, s: A.State, x: K.State, i: nat)
-    requires |s.locals| == c.n && x.first == AllStatements(c, s) && A.Correct(c, i)
-    ensures K.HasBroadcast(x, K.First, i) <==> exists p :: p in s.locals[i].known.pairs && p.sender == i
+  lemma HasNotBroadcast(c: A.Config, s: A.State, u: K.State, x: K.Instance, i: nat)
+    requires Keeps(c, s, u, x) && A.Correct(c, i) && A.Own(c, i, s.locals[i]) && s.locals[i].input.None?
+    ensures !K.HasBroadcast(u, x, i)
   {
-    if K.HasBroadcast(x, K.First, i) {
-      var st :| st in x.first && st.Broadcast? && st.pair.sender == i;
+    if K.HasBroadcast(u, x, i) {
+      var st :| st in K.Signed(u, x) && st.Broadcast? && st.pair.sender == i;
       assert IsSaid(c, s, st);
-    }
-    if p :| p in s.locals[i].known.pairs && p.sender == i {
-      assert Down(Up(p)) == p;
-      assert IsSaid(c, s, K.Broadcast(Up(p)));
     }
   }
 
-  lemma WitnessedIs(c: A.Config, s: A.State, x: K.State, i: nat, b: A.Bundle, added: set<Pair>)
-    requires |s.locals| == c.n && A.Correct(c, i)
-    requires x.first == AllStatements(c, s) + WitnessesOf(i, added) && A.WitnessedBy(b, i) == A.WitnessedBy(s.locals[i].known, i) + added
-    ensures K.Witnessed(x, K.First, i) == Ups(A.WitnessedBy(b, i))
+  lemma WitnessedIs(c: A.Config, s: A.State, u: K.State, x: K.Instance, i: nat, b: A.Bundle, added: set<Pair>)
+    requires |s.locals| == c.n && A.Correct(c, i) && K.Signed(u, x) == AllStatements(c, s) + WitnessesOf(i, added)
+    requires A.WitnessedBy(b, i) == A.WitnessedBy(s.locals[i].known, i) + added
+    ensures K.Witnessed(u, x, i) == Ups(A.WitnessedBy(b, i))
   {
-    forall q | q in K.Witnessed(x, K.First, i)
+    forall q | q in K.Witnessed(u, x, i)
       ensures q in Ups(A.WitnessedBy(b, i))
     {
-      var st :| st in x.first && st.Witness? && st.signer == i && st.pair == q;
+      var st :| st in K.Signed(u, x) && st.Witness? && st.signer == i && st.pair == q;
       if st in AllStatements(c, s) {
         assert IsSaid(c, s, st);
       }
     }
     forall q | q in Ups(A.WitnessedBy(b, i))
-      ensures q in K.Witnessed(x, K.First, i)
+      ensures q in K.Witnessed(u, x, i)
     {
       var st := K.Witness(i, q);
       if Down(q) !in added {
         assert IsSaid(c, s, st);
       }
-      assert st in x.first;
+      assert st in K.Signed(u, x);
     }
   }
 
   // Claim: READY of CAC is enabled in Cascade.dfy: q_W have witnessed, and all that the signer has witnessed is named.
-  lemma ReadyIsEnabled(c: A.Config, s: A.State, x: K.State, i: nat, b: A.Bundle, added: set<Pair>, p: Pair)
+  lemma ReadyIsEnabled(c: A.Config, s: A.State, u: K.State, x: K.Instance, i: nat, b: A.Bundle, added: set<Pair>, p: Pair)
     requires A.IsConfig(c) && |s.locals| == c.n && A.Correct(c, i)
     requires A.Exists(c, s, s.locals[i].known) && IsSignedBy(c, i, s.locals[i].known, b) && p in A.ReadyFor(b, i)
-    requires x.first == AllStatements(c, s) + WitnessesOf(i, added) && added == A.WitnessedBy(b, i) - A.WitnessedBy(s.locals[i].known, i)
-    ensures K.AreEnough(ConfigOf(c), x, K.First, Up(p), A.Witnesses(b, p))
-    ensures b.ready[A.Slot(p, i)] == A.WitnessedBy(b, i)
+    requires K.Signed(u, x) == AllStatements(c, s) + WitnessesOf(i, added)
+    requires added == A.WitnessedBy(b, i) - A.WitnessedBy(s.locals[i].known, i)
+    ensures MakesReady(ConfigOf(c), u, x, i, s.locals[i].(known := b), p)
   {
     var l := s.locals[i];
-    var x0 := x.(first := AllStatements(c, s));
+    var before := WithSigned(u, x, AllStatements(c, s));
     forall w | w in A.Witnesses(b, p)
-      ensures w < c.n && K.CanBeShown(ConfigOf(c), x, K.First, K.Witness(w, Up(p)))
+      ensures w < c.n && K.CanBeShown(ConfigOf(c), u, x, K.Witness(w, Up(p)))
     {
       if A.Slot(p, w) in l.known.witnesses {
-        WitnessCanBeShown(c, s, x0, l.known, A.Slot(p, w));
+        WitnessCanBeShown(c, s, before, x, l.known, A.Slot(p, w));
       } else {
         assert p in added;
         assert Down(Up(p)) == p;
@@ -474,93 +558,113 @@ module CascadeOverCac {
   }
 
   // Claim: what a party of CAC signs, Cascade.dfy can sign.
-  lemma SigningFollows(c: A.Config, actions: seq<K.Action>, s: A.State, x: K.State, i: nat, b: A.Bundle)
-    returns (longer: seq<K.Action>, y: K.State)
-    requires IsAt(c, actions, x) && Fits(c, s, x) && A.Correct(c, i)
+  lemma SigningFollows(c: A.Config, actions: seq<K.Action>, s: A.State, u: K.State, x: K.Instance, i: nat, b: A.Bundle)
+    returns (longer: seq<K.Action>)
+    requires IsAt(ConfigOf(c), actions, u) && Fits(c, s, u, x) && A.Correct(c, i)
     requires A.Exists(c, s, s.locals[i].known) && IsSignedBy(c, i, s.locals[i].known, b)
-    ensures actions <= longer && IsAt(c, longer, y)
-    ensures var l' := s.locals[i].(known := b);
-      y == x.(first := x.first + Statements(i, l'), judged := x.judged + Judged(i, GoodFor(i, l')))
+    ensures actions <= longer
+    ensures var l' := s.locals[i].(known := b); IsAt(ConfigOf(c), longer, Signing(u, x, i, Statements(i, l'), GoodFor(i, l')))
   {
-    var l := s.locals[i];
+    var d, l := ConfigOf(c), s.locals[i];
     var l' := l.(known := b);
     var witnessed, ready := A.WitnessedBy(b, i) - A.WitnessedBy(l.known, i), A.ReadyFor(b, i) - A.ReadyFor(l.known, i);
-    HasReadyIs(c, s, x, i);
+    HasReadyIs(c, s, u, x, i);
     forall p | p in witnessed
-      ensures K.CanBeShown(ConfigOf(c), x, K.First, K.Broadcast(Up(p)))
+      ensures K.CanBeShown(d, u, x, K.Broadcast(Up(p))) && MayCount(d, u, x, i, p)
     {
       assert A.Slot(p, i) in b.witnesses;
-      BroadcastCanBeShown(c, s, x, l.known, p);
+      BroadcastCanBeShown(c, s, u, x, l.known, p);
+      assert FitsOne(c, u, x, i, l);
     }
-    longer, y := SignsWitnesses(c, actions, x, i, witnessed);
-    WitnessedIs(c, s, y, i, b, witnessed);
+    longer := SignsWitnesses(d, actions, u, x, i, witnessed);
+    var v := Signing(u, x, i, WitnessesOf(i, witnessed), witnessed);
+    WitnessedIs(c, s, v, x, i, b, witnessed);
     forall p | p in ready
-      ensures b.ready[A.Slot(p, i)] == A.WitnessedBy(b, i)
-      ensures K.AreEnough(ConfigOf(c), y, K.First, Up(p), A.Witnesses(b, p))
+      ensures MakesReady(d, v, x, i, l', p)
     {
-      ReadyIsEnabled(c, s, y, i, b, witnessed, p);
+      ReadyIsEnabled(c, s, v, x, i, b, witnessed, p);
     }
-    longer, y := SignsReady(c, longer, y, i, l', ready);
-    OldAndNew(c, s, x, i, b);
+    longer := SignsAllReady(d, longer, v, x, i, l', ready);
+    OldAndNew(c, s, u, x, i, b);
   }
 
   // All that it has signed then, it had signed before, or signs now.
-  lemma OldAndNew(c: A.Config, s: A.State, x: K.State, i: nat, b: A.Bundle)
-    requires Fits(c, s, x) && A.Correct(c, i) && IsSignedBy(c, i, s.locals[i].known, b)
+  lemma OldAndNew(c: A.Config, s: A.State, u: K.State, x: K.Instance, i: nat, b: A.Bundle)
+    requires Fits(c, s, u, x) && A.Correct(c, i) && IsSignedBy(c, i, s.locals[i].known, b)
     ensures var l, l' := s.locals[i], s.locals[i].(known := b);
       var witnessed, ready := A.WitnessedBy(b, i) - A.WitnessedBy(l.known, i), A.ReadyFor(b, i) - A.ReadyFor(l.known, i);
-      && x.first + WitnessesOf(i, witnessed) + ReadyOf(i, l', ready) == x.first + Statements(i, l')
-      && x.judged + Judged(i, witnessed) + Judged(i, ready) == x.judged + Judged(i, GoodFor(i, l'))
+      Signing(Signing(u, x, i, WitnessesOf(i, witnessed), witnessed), x, i, ReadyOf(i, l', ready), ready) ==
+        Signing(u, x, i, Statements(i, l'), GoodFor(i, l'))
   {
     var l, l' := s.locals[i], s.locals[i].(known := b);
     var witnessed, ready := A.WitnessedBy(b, i) - A.WitnessedBy(l.known, i), A.ReadyFor(b, i) - A.ReadyFor(l.known, i);
+    var before := K.Signed(u, x);
     forall st | st in Statements(i, l')
-      ensures st in x.first + WitnessesOf(i, witnessed) + ReadyOf(i, l', ready)
+      ensures st in before + WitnessesOf(i, witnessed) + ReadyOf(i, l', ready)
     {
       if !(st.Witness? && Down(st.pair) in witnessed) && !(st.Ready? && Down(st.pair) in ready) {
         assert Says(i, l, st);
         assert IsSaid(c, s, st);
       }
     }
-    assert GoodFor(i, l') == GoodFor(i, l) + witnessed + ready;
-    assert Judged(i, GoodFor(i, l')) == Judged(i, GoodFor(i, l)) + Judged(i, witnessed) + Judged(i, ready);
-    assert Judged(i, GoodFor(i, l)) <= x.judged;
-  }
-
-  lemma Delivers(c: A.Config, actions: seq<K.Action>, t: A.State, x: K.State, i: nat, l: A.Local, p: Pair)
-    returns (longer: seq<K.Action>, y: K.State)
-    requires IsAt(c, actions, x) && |t.locals| == c.n && x.first == AllStatements(c, t) && A.Correct(c, i)
-    requires var l' := t.locals[i];
-      && A.Exists(c, t, l'.known) && A.Closed(l'.known) && IsOneOf(l, l', p)
-      && (x.servers[i].first.Some? <==> l.conflicts.Some?)
-      && (l.conflicts.None? && l'.conflicts.Some? ==>
-        l'.delivered == A.Deliverable(c, l'.known) && l'.conflicts.value == A.Conflicts(c, l'.known))
-    ensures actions <= longer && IsAt(c, longer, y)
-    ensures y == x.(servers := x.servers[i := WithDelivery(x.servers[i], l, t.locals[i], p)])
-  {
-    var l' := t.locals[i];
-    if l.conflicts.None? && l'.conflicts.Some? {
-      DeliverIsEnabled(c, t, x, i, l'.known, p);
-      VerdictIs(c, l'.known);
-      var a := K.Deliver(i, CertificateOf(l'.known, p), KnownOf(l'.known));
-      GoesOn(c, actions, x, a);
-      longer, y := actions + [a], K.Apply(ConfigOf(c), x, a);
-    } else {
-      longer, y := actions, x;
+    assert before + WitnessesOf(i, witnessed) + ReadyOf(i, l', ready) == before + Statements(i, l');
+    if x.First? {
+      assert GoodFor(i, l') == GoodFor(i, l) + witnessed + ready;
+      assert Judged(i, GoodFor(i, l')) == Judged(i, GoodFor(i, l)) + Judged(i, witnessed) + Judged(i, ready);
+      assert FitsOne(c, u, x, i, l);
+      assert u.judged + Judged(i, witnessed) + Judged(i, ready) == u.judged + Judged(i, GoodFor(i, l'));
     }
   }
 
+  lemma Delivers(c: A.Config, actions: seq<K.Action>, t: A.State, u: K.State, x: K.Instance, i: nat, l: A.Local, p: Pair)
+    returns (longer: seq<K.Action>)
+    requires A.IsConfig(c) && IsAt(ConfigOf(c), actions, u) && Keeps(c, t, u, x) && A.Correct(c, i)
+    requires var l' := t.locals[i];
+      && A.Exists(c, t, l'.known) && A.Closed(l'.known) && IsOneOf(l, l', p) && SameDelivery(u.servers[i], x, l)
+      && (l.conflicts.None? && l'.conflicts.Some? ==>
+        l'.delivered == A.Deliverable(c, l'.known) && l'.conflicts.value == A.Conflicts(c, l'.known))
+    ensures actions <= longer
+    ensures IsAt(ConfigOf(c), longer, u.(servers := u.servers[i := WithDelivery(u.servers[i], x, l, t.locals[i], p)]))
+  {
+    var l' := t.locals[i];
+    longer := actions;
+    if l.conflicts.None? && l'.conflicts.Some? {
+      DeliverIsEnabled(c, t, u, x, i, l'.known, p);
+      VerdictIs(c, l'.known);
+      var a := K.Deliver(i, CertificateOf(x, l'.known, p), KnownOf(l'.known));
+      GoesOn(ConfigOf(c), actions, u, a);
+      longer := actions + [a];
+      DeliveryIs(c, u, x, i, l, l', p);
+    } else {
+      assert u.servers[i := u.servers[i]] == u.servers;
+    }
+  }
+
+  lemma DeliveryIs(c: A.Config, u: K.State, x: K.Instance, i: nat, l: A.Local, l': A.Local, p: Pair)
+    requires A.IsConfig(c) && |u.servers| == c.n && i < c.n && l.conflicts.None? && l'.conflicts.Some?
+    requires K.HasOneValue(ConfigOf(c), KnownOf(l'.known)) <==> NamesOneValue(l'.conflicts.value)
+    ensures K.OnDeliver(ConfigOf(c), u, i, CertificateOf(x, l'.known, p), KnownOf(l'.known))
+         == u.(servers := u.servers[i := WithDelivery(u.servers[i], x, l, l', p)])
+  {
+  }
+
+  lemma CountsStill(d: K.Config, u: K.State, v: K.State, x: K.Instance, i: nat, p: Pair)
+    requires K.IsConfig(d) && K.Grows(u, v) && MayCount(d, u, x, i, p)
+    ensures MayCount(d, v, x, i, p)
+  {
+    K.CertifiedStays(d, u, v, K.First, p.value);
+  }
+
   // Where a party has gone on, and Cascade Consensus has followed, it still fits.
-  lemma FollowedFits(c: A.Config, s: A.State, t: A.State, x: K.State, i: nat, p: Pair)
-    requires Fits(c, s, x) && A.Correct(c, i) && |t.locals| == c.n
+  lemma FollowedKeeps(c: A.Config, s: A.State, t: A.State, u: K.State, x: K.Instance, i: nat, p: Pair)
+    requires Fits(c, s, u, x) && A.Correct(c, i) && |t.locals| == c.n
     requires t.locals == s.locals[i := t.locals[i]] && A.Extends(t.locals[i].known, s.locals[i].known)
-    requires A.LocalIsLater(s.locals[i], t.locals[i]) && IsOneOf(s.locals[i], t.locals[i], p)
-    ensures Fits(c, t, Followed(x, i, s.locals[i], t.locals[i], p))
+    ensures Keeps(c, t, Followed(u, x, i, s.locals[i], t.locals[i], p), x)
   {
     var l, l' := s.locals[i], t.locals[i];
-    var y := Followed(x, i, l, l', p);
+    var v := Followed(u, x, i, l, l', p);
     forall st
-      ensures st in y.first <==> st in AllStatements(c, t)
+      ensures st in K.Signed(v, x) <==> st in AllStatements(c, t)
     {
       if st in Statements(i, l') {
         assert IsSaid(c, t, st);
@@ -570,41 +674,104 @@ module CascadeOverCac {
       }
       assert st in AllStatements(c, t) <==> IsSaid(c, t, st);
     }
+  }
+
+  lemma FollowedFits(c: A.Config, s: A.State, t: A.State, u: K.State, x: K.Instance, i: nat, p: Pair)
+    requires Fits(c, s, u, x) && A.Correct(c, i) && |t.locals| == c.n
+    requires t.locals == s.locals[i := t.locals[i]] && A.Extends(t.locals[i].known, s.locals[i].known)
+    requires A.LocalIsLater(s.locals[i], t.locals[i]) && IsOneOf(s.locals[i], t.locals[i], p)
+    requires forall q :: q in t.locals[i].known.pairs ==> MayCount(ConfigOf(c), u, x, i, q)
+    ensures Fits(c, t, Followed(u, x, i, s.locals[i], t.locals[i], p), x)
+    ensures K.Grows(u, Followed(u, x, i, s.locals[i], t.locals[i], p))
+  {
+    var l, l' := s.locals[i], t.locals[i];
+    var v := Followed(u, x, i, l, l', p);
+    FollowedKeeps(c, s, t, u, x, i, p);
+    assert K.Grows(u, v);
     assert Down(Up(p)) == p;
-    assert FitsOne(i, l', y);
     forall j: nat | A.Correct(c, j)
-      ensures FitsOne(j, t.locals[j], y)
+      ensures FitsOne(c, v, x, j, t.locals[j])
     {
-      assert FitsOne(j, s.locals[j], x);
+      assert FitsOne(c, u, x, j, s.locals[j]);
+      forall q | q in t.locals[j].known.pairs
+        ensures MayCount(ConfigOf(c), v, x, j, q)
+      {
+        CountsStill(ConfigOf(c), u, v, x, j, q);
+      }
     }
   }
 
-  // A party that signs and delivers what follows from what it knows.
-  lemma GoFollows(c: A.Config, actions: seq<K.Action>, s: A.State, x: K.State, i: nat, first: Option<Pair>, hasNews: bool, p: Pair)
-    returns (longer: seq<K.Action>, y: K.State)
+  // Claim: a party that signs and delivers what follows from what it knows.
+  lemma GoFollows(c: A.Config, actions: seq<K.Action>, s: A.State, u: K.State, x: K.Instance, i: nat, first: Option<Pair>, hasNews: bool,
+    p: Pair)
+    returns (longer: seq<K.Action>)
     requires A.Safe(c, s) && A.Correct(c, i) && A.IsFirst(c, i, s.locals[i], first)
-    requires IsAt(c, actions, x) && Fits(c, s, x)
+    requires IsAt(ConfigOf(c), actions, u) && Fits(c, s, u, x)
     requires IsOneOf(s.locals[i], A.Go(c, s, i, s.locals[i], first, hasNews).locals[i], p)
-    ensures actions <= longer && IsAt(c, longer, y)
+    ensures actions <= longer
     ensures var t := A.Go(c, s, i, s.locals[i], first, hasNews);
-      y == Followed(x, i, s.locals[i], t.locals[i], p) && Fits(c, t, y)
+      var v := Followed(u, x, i, s.locals[i], t.locals[i], p);
+      IsAt(ConfigOf(c), longer, v) && Fits(c, t, v, x) && K.Grows(u, v)
+  {
+    var t := A.Go(c, s, i, s.locals[i], first, hasNews);
+    var b := A.Signed(c, i, s.locals[i], first);
+    GoIs(c, s, i, first, hasNews);
+    hide *;
+    reveal A.Correct;
+    longer := SigningFollows(c, actions, s, u, x, i, b);
+    longer := DeliversThen(c, longer, s, t, u, x, i, b, p);
+  }
+
+  // What a party has after it has signed.
+  ghost predicate IsAfter(c: A.Config, s: A.State, t: A.State, i: nat, b: A.Bundle)
+    requires A.IsConfig(c) && |s.locals| == c.n
+  {
+    && A.Correct(c, i) && |t.locals| == c.n
+    && var l, l' := s.locals[i], t.locals[i];
+      && t.locals == s.locals[i := l'] && A.LocalIsLater(l, l')
+      && A.Extends(b, l.known) && b.pairs == l.known.pairs && A.Exists(c, t, b) && A.Closed(b)
+      && l' == l.(known := b, told := l'.told, delivered := l'.delivered, conflicts := l'.conflicts)
+      && (l.conflicts.None? && l'.conflicts.Some? ==> l'.delivered == A.Deliverable(c, b) && l'.conflicts.value == A.Conflicts(c, b))
+  }
+
+  lemma GoIs(c: A.Config, s: A.State, i: nat, first: Option<Pair>, hasNews: bool)
+    requires A.Safe(c, s) && A.Correct(c, i) && A.IsFirst(c, i, s.locals[i], first)
+    ensures A.Exists(c, s, s.locals[i].known)
+    ensures IsSignedBy(c, i, s.locals[i].known, A.Signed(c, i, s.locals[i], first))
+    ensures IsAfter(c, s, A.Go(c, s, i, s.locals[i], first, hasNews), i, A.Signed(c, i, s.locals[i], first))
   {
     var l := s.locals[i];
     var t := A.Go(c, s, i, l, first, hasNews);
-    var b := A.Signed(c, i, l, first);
-    var l' := t.locals[i];
-    assert l' == A.After(c, l, b, hasNews);
     assert A.LocalIsSafe(c, s, i, l);
     SignedIsSignedBy(c, i, l, first);
     A.GoIsSafe(c, s, i, first, hasNews);
-    assert A.LocalIsSafe(c, t, i, l');
-    longer, y := SigningFollows(c, actions, s, x, i, b);
+    assert A.LocalIsSafe(c, t, i, t.locals[i]);
+  }
+
+  lemma DeliversThen(c: A.Config, actions: seq<K.Action>, s: A.State, t: A.State, u: K.State, x: K.Instance, i: nat, b: A.Bundle, p: Pair)
+    returns (longer: seq<K.Action>)
+    requires Fits(c, s, u, x) && IsAfter(c, s, t, i, b) && IsOneOf(s.locals[i], t.locals[i], p)
+    requires var l' := s.locals[i].(known := b); IsAt(ConfigOf(c), actions, Signing(u, x, i, Statements(i, l'), GoodFor(i, l')))
+    ensures actions <= longer
+    ensures var v := Followed(u, x, i, s.locals[i], t.locals[i], p);
+      IsAt(ConfigOf(c), longer, v) && Fits(c, t, v, x) && K.Grows(u, v)
+  {
+    var l, l' := s.locals[i], t.locals[i];
+    assert FitsOne(c, u, x, i, l);
     assert Statements(i, l.(known := b)) == Statements(i, l');
     assert GoodFor(i, l.(known := b)) == GoodFor(i, l');
-    FollowedFits(c, s, t, x, i, p);
-    assert y.first == AllStatements(c, t);
-    assert FitsOne(i, l, x);
-    longer, y := Delivers(c, longer, t, y, i, l, p);
-    assert y == Followed(x, i, l, l', p);
+    var v := Signing(u, x, i, Statements(i, l'), GoodFor(i, l'));
+    FollowedFits(c, s, t, u, x, i, p);
+    assert Keeps(c, t, v, x);
+    longer := Delivers(c, actions, t, v, x, i, l, p);
+    SignsThenDelivers(u, x, i, l, l', p);
+  }
+
+  lemma SignsThenDelivers(u: K.State, x: K.Instance, i: nat, l: A.Local, l': A.Local, p: Pair)
+    requires i < |u.servers| && l.input == l'.input
+    ensures var v := Signing(u, x, i, Statements(i, l'), GoodFor(i, l'));
+      v.(servers := v.servers[i := WithDelivery(v.servers[i], x, l, l', p)]) == Followed(u, x, i, l, l', p)
+  {
+    assert u.proposed + {} == u.proposed;
   }
 }
