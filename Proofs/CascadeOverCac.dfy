@@ -774,4 +774,225 @@ module CascadeOverCac {
   {
     assert u.proposed + {} == u.proposed;
   }
+
+  // ---- What comes from outside
+
+  function With(s: A.State, i: nat, l: A.Local): A.State
+    requires i < |s.locals|
+  {
+    s.(locals := s.locals[i := l])
+  }
+
+  lemma FollowedTwice(u: K.State, x: K.Instance, i: nat, l: A.Local, m: A.Local, l': A.Local, p: Pair)
+    requires i < |u.servers| && m.conflicts == l.conflicts && A.Extends(l'.known, m.known) && m.allowed <= l'.allowed
+    requires l'.input == m.input && (l.input.Some? ==> m.input == l.input)
+    ensures Followed(Followed(u, x, i, l, m, p), x, i, m, l', p) == Followed(u, x, i, l, l', p)
+  {
+    var first, both := Followed(u, x, i, l, m, p), Followed(u, x, i, l, l', p);
+    assert forall st :: Says(i, m, st) ==> Says(i, l', st);
+    assert K.Signed(first, x) + Statements(i, l') == K.Signed(both, x);
+    assert Judged(i, GoodFor(i, m)) <= Judged(i, GoodFor(i, l'));
+    if x.First? {
+      assert first.judged + Judged(i, GoodFor(i, l')) == both.judged;
+      assert first.proposed + {} == both.proposed;
+    }
+  }
+
+  // A party has got something from outside, and Cascade Consensus with it.
+  ghost predicate HasGot(c: A.Config, s: A.State, u: K.State, x: K.Instance, i: nat, m: A.Local, v: K.State, p: Pair) {
+    && A.IsConfig(c) && |s.locals| == c.n == |u.servers| && A.Correct(c, i)
+    && A.Safe(c, With(s, i, m)) && A.Grows(c, s, With(s, i, m)) && Fits(c, With(s, i, m), v, x) && K.Grows(u, v)
+    && var l := s.locals[i];
+      && v == Followed(u, x, i, l, m, p) && m.conflicts == l.conflicts && (l.input.Some? ==> m.input == l.input)
+  }
+
+  lemma GoesOnAndFollows(c: A.Config, actions: seq<K.Action>, s: A.State, u: K.State, x: K.Instance, i: nat, m: A.Local, v: K.State,
+    first: Option<Pair>, hasNews: bool, p: Pair)
+    returns (longer: seq<K.Action>)
+    requires HasGot(c, s, u, x, i, m, v, p) && IsAt(ConfigOf(c), actions, v) && A.IsFirst(c, i, m, first)
+    requires IsOneOf(s.locals[i], A.Go(c, s, i, m, first, hasNews).locals[i], p)
+    ensures actions <= longer
+    ensures var t := A.Go(c, s, i, m, first, hasNews);
+      var w := Followed(u, x, i, s.locals[i], t.locals[i], p);
+      IsAt(ConfigOf(c), longer, w) && Fits(c, t, w, x) && K.Grows(u, w)
+  {
+    var t := A.Go(c, s, i, m, first, hasNews);
+    A.SameGo(c, s, i, m, first, hasNews);
+    GoIs(c, With(s, i, m), i, first, hasNews);
+    longer := GoFollows(c, actions, With(s, i, m), v, x, i, first, hasNews, p);
+    FollowedTwice(u, x, i, s.locals[i], m, t.locals[i], p);
+  }
+
+  lemma GetsBroadcast(c: A.Config, s: A.State, u: K.State, x: K.Instance, i: nat, value: nat, p: Pair) returns (v: K.State)
+    requires A.Safe(c, s) && Fits(c, s, u, x) && A.Correct(c, i) && s.locals[i].input.None?
+    ensures HasGot(c, s, u, x, i, A.WithBroadcast(s.locals[i], Pair(value, i)), v, p)
+    ensures v == if x.First? then
+        u.(first := u.first + {K.Broadcast(K.Pair(value, i))}, proposed := u.proposed + {(i, value)}, judged := u.judged + {(i, i, value)})
+      else u.(second := u.second + {K.Broadcast(K.Pair(value, i))})
+    ensures !K.HasBroadcast(u, x, i)
+  {
+    var l := s.locals[i];
+    var m := A.WithBroadcast(l, Pair(value, i));
+    assert A.LocalIsSafe(c, s, i, l);
+    HasNotBroadcast(c, s, u, x, i);
+    A.BroadcastIsSafe(c, s, i, value);
+    assert FitsOne(c, u, x, i, l);
+    v := Followed(u, x, i, l, m, p);
+    FollowedFits(c, s, With(s, i, m), u, x, i, p);
+    assert u.servers[i := u.servers[i]] == u.servers;
+    var st := K.Broadcast(K.Pair(value, i));
+    forall other
+      ensures other in K.Signed(u, x) + Statements(i, m) <==> other in K.Signed(u, x) + {st}
+    {
+      if Says(i, m, other) && other != st {
+        assert Says(i, l, other) && IsSaid(c, s, other);
+      }
+      assert Says(i, m, st);
+    }
+    assert GoodFor(i, m) == GoodFor(i, l) + {Pair(value, i)};
+    assert Judged(i, GoodFor(i, m)) == Judged(i, GoodFor(i, l)) + {(i, i, value)};
+    if x.First? {
+      assert u.judged + Judged(i, GoodFor(i, m)) == u.judged + {(i, i, value)};
+      assert u.proposed + {(i, value)} == v.proposed;
+    }
+  }
+
+  // Claim: a broadcast of the first instance is a proposal, as long as nothing has been delivered or decided.
+  lemma BroadcastFollows(c: A.Config, actions: seq<K.Action>, s: A.State, u: K.State, i: nat, value: nat, first: Option<Pair>, p: Pair)
+    returns (longer: seq<K.Action>)
+    requires A.Safe(c, s) && Fits(c, s, u, K.First) && IsAt(ConfigOf(c), actions, u) && A.Enabled(c, s, A.Broadcast(i, value, first))
+    requires u.servers[i].first.None? && u.servers[i].decided.None?
+    requires IsOneOf(s.locals[i], A.Apply(c, s, A.Broadcast(i, value, first)).locals[i], p)
+    ensures actions <= longer
+    ensures var t := A.Apply(c, s, A.Broadcast(i, value, first));
+      var v := Followed(u, K.First, i, s.locals[i], t.locals[i], p);
+      IsAt(ConfigOf(c), longer, v) && Fits(c, t, v, K.First) && K.Grows(u, v)
+  {
+    var v := GetsBroadcast(c, s, u, K.First, i, value, p);
+    var a := K.ProposeValue(i, value);
+    assert v == K.Apply(ConfigOf(c), u, a);
+    GoesOn(ConfigOf(c), actions, u, a);
+    longer := GoesOnAndFollows(c, actions + [a], s, u, K.First, i, A.WithBroadcast(s.locals[i], Pair(value, i)), v, first, true, p);
+  }
+
+  // Claim: a broadcast of the second is what restrained consensus has left, or what was delivered.
+  lemma CarryFollows(c: A.Config, actions: seq<K.Action>, s: A.State, u: K.State, i: nat, value: nat, first: Option<Pair>,
+    result: H.Option<K.Certificate>, p: Pair)
+    returns (longer: seq<K.Action>)
+    requires A.Safe(c, s) && Fits(c, s, u, K.Second) && IsAt(ConfigOf(c), actions, u) && A.Enabled(c, s, A.Broadcast(i, value, first))
+    requires u.servers[i].first.Some? && u.servers[i].second.None? && u.servers[i].decided.None?
+    requires K.Carried(ConfigOf(c), u, i, result).pair.value == value
+    requires IsOneOf(s.locals[i], A.Apply(c, s, A.Broadcast(i, value, first)).locals[i], p)
+    ensures actions <= longer
+    ensures var t := A.Apply(c, s, A.Broadcast(i, value, first));
+      var v := Followed(u, K.Second, i, s.locals[i], t.locals[i], p);
+      IsAt(ConfigOf(c), longer, v) && Fits(c, t, v, K.Second) && K.Grows(u, v)
+  {
+    var v := GetsBroadcast(c, s, u, K.Second, i, value, p);
+    var a := K.EndRestrained(i, result);
+    assert v == K.Apply(ConfigOf(c), u, a);
+    GoesOn(ConfigOf(c), actions, u, a);
+    longer := GoesOnAndFollows(c, actions + [a], s, u, K.Second, i, A.WithBroadcast(s.locals[i], Pair(value, i)), v, first, true, p);
+  }
+
+  // Claim: what the application lets CAC witness, it finds good.
+  lemma AllowFollows(c: A.Config, actions: seq<K.Action>, s: A.State, u: K.State, i: nat, q: Pair, first: Option<Pair>, p: Pair)
+    returns (longer: seq<K.Action>)
+    requires A.Safe(c, s) && Fits(c, s, u, K.First) && IsAt(ConfigOf(c), actions, u) && A.Enabled(c, s, A.Allow(i, q, first))
+    requires IsOneOf(s.locals[i], A.Apply(c, s, A.Allow(i, q, first)).locals[i], p)
+    ensures actions <= longer
+    ensures var t := A.Apply(c, s, A.Allow(i, q, first));
+      var v := Followed(u, K.First, i, s.locals[i], t.locals[i], p);
+      IsAt(ConfigOf(c), longer, v) && Fits(c, t, v, K.First) && K.Grows(u, v)
+  {
+    var l := s.locals[i];
+    var m := l.(allowed := l.allowed + {q});
+    A.AllowIsSafe(c, s, i, q);
+    assert FitsOne(c, u, K.First, i, l);
+    longer := Judges(ConfigOf(c), actions, u, K.First, i, q);
+    var v := Followed(u, K.First, i, l, m, p);
+    FollowedFits(c, s, With(s, i, m), u, K.First, i, p);
+    assert u.servers[i := u.servers[i]] == u.servers;
+    assert u.first + Statements(i, m) == u.first by {
+      forall st | Says(i, m, st)
+        ensures st in u.first
+      {
+        assert Says(i, l, st) && IsSaid(c, s, st);
+      }
+    }
+    assert GoodFor(i, m) == GoodFor(i, l) + {q};
+    assert Judged(i, GoodFor(i, m)) == Judged(i, GoodFor(i, l)) + {(i, q.sender, q.value)};
+    assert u.judged + Judged(i, GoodFor(i, m)) == u.judged + {(i, q.sender, q.value)};
+    assert u.proposed + {} == u.proposed;
+    longer := GoesOnAndFollows(c, longer, s, u, K.First, i, m, v, first, false, p);
+  }
+
+  // What comes from others is nothing that it has signed, or it has it already.
+  lemma LearnsNothingOfItsOwn(c: A.Config, s: A.State, i: nat, b: A.Bundle)
+    requires A.Safe(c, s) && A.Correct(c, i) && A.Exists(c, s, b)
+    ensures var l := s.locals[i];
+      var m := l.(known := A.Learn(l.known, b));
+      Statements(i, m) == Statements(i, l) && GoodFor(i, m) == GoodFor(i, l)
+  {
+    var l := s.locals[i];
+    var m := l.(known := A.Learn(l.known, b));
+    assert A.LocalIsSafe(c, s, i, l);
+    assert A.WitnessedBy(m.known, i) == A.WitnessedBy(l.known, i);
+    assert A.ReadyFor(m.known, i) == A.ReadyFor(l.known, i);
+    forall st
+      ensures Says(i, m, st) <==> Says(i, l, st)
+    {
+    }
+  }
+
+  // The net is nothing that Cascade.dfy knows of.
+  lemma FitsAnyNet(c: A.Config, s: A.State, t: A.State, u: K.State, x: K.Instance)
+    requires Fits(c, s, u, x) && t.locals == s.locals
+    ensures Fits(c, t, u, x)
+  {
+    assert forall st :: IsSaid(c, s, st) <==> IsSaid(c, t, st);
+    assert AllStatements(c, s) == AllStatements(c, t);
+  }
+
+  // Claim: a bundle shows what correct parties have signed, and what Byzantine ones can.
+  lemma ReceiveFollows(c: A.Config, actions: seq<K.Action>, s: A.State, u: K.State, x: K.Instance, i: nat, b: A.Bundle,
+    first: Option<Pair>, p: Pair)
+    returns (longer: seq<K.Action>)
+    requires A.Safe(c, s) && Fits(c, s, u, x) && IsAt(ConfigOf(c), actions, u)
+    requires A.Exists(c, s, b) && A.MayReceive(c, s, i, b, first) && forall q :: q in b.pairs ==> MayCount(ConfigOf(c), u, x, i, q)
+    requires IsOneOf(s.locals[i], A.Receive(c, s, i, b, first).locals[i], p)
+    ensures actions <= longer
+    ensures var t := A.Receive(c, s, i, b, first);
+      var v := Followed(u, x, i, s.locals[i], t.locals[i], p);
+      IsAt(ConfigOf(c), longer, v) && Fits(c, t, v, x) && K.Grows(u, v)
+  {
+    var l := s.locals[i];
+    var m := if A.Takes(l, b) then l.(known := A.Learn(l.known, b)) else l;
+    LearnsNothingOfItsOwn(c, s, i, b);
+    NothingFollows(c, s, u, x, i, m, p);
+    if A.Takes(l, b) {
+      A.LearnIsSafe(c, s, i, b);
+      assert FitsOne(c, u, x, i, l);
+      FollowedFits(c, s, With(s, i, m), u, x, i, p);
+      longer := GoesOnAndFollows(c, actions, s, u, x, i, m, u, first, false, p);
+    } else {
+      longer := actions;
+    }
+  }
+
+  lemma NothingFollows(c: A.Config, s: A.State, u: K.State, x: K.Instance, i: nat, m: A.Local, p: Pair)
+    requires Fits(c, s, u, x) && A.Correct(c, i)
+    requires var l := s.locals[i];
+      Statements(i, m) == Statements(i, l) && GoodFor(i, m) == GoodFor(i, l) && m.input == l.input && m.conflicts == l.conflicts
+    ensures Followed(u, x, i, s.locals[i], m, p) == u
+  {
+    var l := s.locals[i];
+    assert FitsOne(c, u, x, i, l);
+    assert u.servers[i := u.servers[i]] == u.servers;
+    assert forall st :: Says(i, l, st) ==> IsSaid(c, s, st);
+    assert K.Signed(u, x) + Statements(i, m) == K.Signed(u, x);
+    if x.First? {
+      assert u.judged + Judged(i, GoodFor(i, m)) == u.judged && u.proposed + {} == u.proposed;
+    }
+  }
 }
