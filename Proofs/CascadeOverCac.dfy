@@ -447,6 +447,10 @@ module CascadeOverCac {
     else server
   }
 
+  function Proposed(x: K.Instance, i: nat, l: A.Local, l': A.Local): set<(nat, nat)> {
+    if x.First? && l.input.None? && l'.input.Some? then {(i, l'.input.value)} else {}
+  }
+
   ghost function Followed(u: K.State, x: K.Instance, i: nat, l: A.Local, l': A.Local, p: Pair): K.State
     requires i < |u.servers|
   {
@@ -454,7 +458,7 @@ module CascadeOverCac {
     if x.Second? then v.(second := u.second + Statements(i, l'))
     else
       v.(first := u.first + Statements(i, l'),
-         proposed := u.proposed + (if l.input.None? && l'.input.Some? then {(i, l'.input.value)} else {}),
+         proposed := u.proposed + Proposed(x, i, l, l'),
          judged := u.judged + Judged(i, GoodFor(i, l')))
   }
 
@@ -823,12 +827,66 @@ module CascadeOverCac {
     FollowedTwice(u, x, i, s.locals[i], m, t.locals[i], p);
   }
 
-  lemma GetsBroadcast(c: A.Config, s: A.State, u: K.State, x: K.Instance, i: nat, value: nat, p: Pair) returns (v: K.State)
+  // What follows where nothing is delivered.
+  lemma LittleFollows(c: A.Config, s: A.State, u: K.State, x: K.Instance, i: nat, m: A.Local, added: set<K.Statement>, good: set<Pair>, p: Pair)
+    requires Fits(c, s, u, x) && A.Correct(c, i)
+    requires var l := s.locals[i];
+      Statements(i, m) == Statements(i, l) + added && GoodFor(i, m) == GoodFor(i, l) + good && m.conflicts == l.conflicts
+    ensures Followed(u, x, i, s.locals[i], m, p) ==
+      Signing(u, x, i, added, good).(proposed := u.proposed + Proposed(x, i, s.locals[i], m))
+  {
+    var l := s.locals[i];
+    assert FitsOne(c, u, x, i, l);
+    assert u.servers[i := u.servers[i]] == u.servers;
+    assert forall st :: Says(i, l, st) ==> IsSaid(c, s, st);
+    assert K.Signed(u, x) + Statements(i, m) == K.Signed(u, x) + added;
+    if x.First? {
+      assert Judged(i, GoodFor(i, m)) == Judged(i, GoodFor(i, l)) + Judged(i, good);
+      assert u.judged + Judged(i, GoodFor(i, m)) == u.judged + Judged(i, good);
+    } else {
+      assert u.proposed + {} == u.proposed;
+    }
+  }
+
+  lemma BroadcastSays(i: nat, l: A.Local, value: nat)
+    ensures var m := A.WithBroadcast(l, Pair(value, i));
+      && Statements(i, m) == Statements(i, l) + {K.Broadcast(K.Pair(value, i))}
+      && GoodFor(i, m) == GoodFor(i, l) + {Pair(value, i)}
+  {
+    var m := A.WithBroadcast(l, Pair(value, i));
+    forall st
+      ensures Says(i, m, st) <==> Says(i, l, st) || st == K.Broadcast(K.Pair(value, i))
+    {
+    }
+    assert A.WitnessedBy(m.known, i) == A.WitnessedBy(l.known, i) && A.ReadyFor(m.known, i) == A.ReadyFor(l.known, i);
+  }
+
+  lemma AllowSays(i: nat, l: A.Local, q: Pair)
+    ensures var m := l.(allowed := l.allowed + {q});
+      Statements(i, m) == Statements(i, l) && GoodFor(i, m) == GoodFor(i, l) + {q}
+  {
+    var m := l.(allowed := l.allowed + {q});
+    forall st
+      ensures Says(i, m, st) <==> Says(i, l, st)
+    {
+    }
+  }
+
+  ghost function OnBroadcast(u: K.State, x: K.Instance, i: nat, value: nat): K.State {
+    Signing(u, x, i, {K.Broadcast(K.Pair(value, i))}, {Pair(value, i)}).(
+      proposed := u.proposed + (if x.First? then {(i, value)} else {}))
+  }
+
+  lemma ProposalIs(u: K.State, i: nat, value: nat)
+    requires i < |u.servers| && u.servers[i].first.None? && u.servers[i].decided.None? && !K.HasBroadcast(u, K.First, i)
+    ensures K.OnPropose(u, i, value) == OnBroadcast(u, K.First, i, value)
+  {
+    assert Judged(i, {Pair(value, i)}) == {(i, i, value)};
+  }
+
+  lemma GetsBroadcast(c: A.Config, s: A.State, u: K.State, x: K.Instance, i: nat, value: nat, p: Pair)
     requires A.Safe(c, s) && Fits(c, s, u, x) && A.Correct(c, i) && s.locals[i].input.None?
-    ensures HasGot(c, s, u, x, i, A.WithBroadcast(s.locals[i], Pair(value, i)), v, p)
-    ensures v == if x.First? then
-        u.(first := u.first + {K.Broadcast(K.Pair(value, i))}, proposed := u.proposed + {(i, value)}, judged := u.judged + {(i, i, value)})
-      else u.(second := u.second + {K.Broadcast(K.Pair(value, i))})
+    ensures HasGot(c, s, u, x, i, A.WithBroadcast(s.locals[i], Pair(value, i)), OnBroadcast(u, x, i, value), p)
     ensures !K.HasBroadcast(u, x, i)
   {
     var l := s.locals[i];
@@ -836,25 +894,21 @@ module CascadeOverCac {
     assert A.LocalIsSafe(c, s, i, l);
     HasNotBroadcast(c, s, u, x, i);
     A.BroadcastIsSafe(c, s, i, value);
-    assert FitsOne(c, u, x, i, l);
-    v := Followed(u, x, i, l, m, p);
-    FollowedFits(c, s, With(s, i, m), u, x, i, p);
-    assert u.servers[i := u.servers[i]] == u.servers;
-    var st := K.Broadcast(K.Pair(value, i));
-    forall other
-      ensures other in K.Signed(u, x) + Statements(i, m) <==> other in K.Signed(u, x) + {st}
-    {
-      if Says(i, m, other) && other != st {
-        assert Says(i, l, other) && IsSaid(c, s, other);
-      }
-      assert Says(i, m, st);
-    }
-    assert GoodFor(i, m) == GoodFor(i, l) + {Pair(value, i)};
-    assert Judged(i, GoodFor(i, m)) == Judged(i, GoodFor(i, l)) + {(i, i, value)};
-    if x.First? {
-      assert u.judged + Judged(i, GoodFor(i, m)) == u.judged + {(i, i, value)};
-      assert u.proposed + {(i, value)} == v.proposed;
-    }
+    BroadcastSays(i, l, value);
+    LittleFollows(c, s, u, x, i, m, {K.Broadcast(K.Pair(value, i))}, {Pair(value, i)}, p);
+    GotFits(c, s, u, x, i, m, p);
+  }
+
+  lemma GotFits(c: A.Config, s: A.State, u: K.State, x: K.Instance, i: nat, m: A.Local, p: Pair)
+    requires Fits(c, s, u, x) && A.Correct(c, i) && A.Safe(c, With(s, i, m)) && A.Grows(c, s, With(s, i, m))
+    requires A.LocalIsLater(s.locals[i], m) && m.conflicts == s.locals[i].conflicts
+    requires forall q :: q in m.known.pairs && q !in s.locals[i].known.pairs ==> MayCount(ConfigOf(c), u, x, i, q)
+    ensures HasGot(c, s, u, x, i, m, Followed(u, x, i, s.locals[i], m, p), p)
+  {
+    var t := With(s, i, m);
+    assert A.Extends(t.locals[i].known, s.locals[i].known);
+    assert FitsOne(c, u, x, i, s.locals[i]);
+    FollowedFits(c, s, t, u, x, i, p);
   }
 
   // Claim: a broadcast of the first instance is a proposal, as long as nothing has been delivered or decided.
@@ -868,10 +922,14 @@ module CascadeOverCac {
       var v := Followed(u, K.First, i, s.locals[i], t.locals[i], p);
       IsAt(ConfigOf(c), longer, v) && Fits(c, t, v, K.First) && K.Grows(u, v)
   {
-    var v := GetsBroadcast(c, s, u, K.First, i, value, p);
+    GetsBroadcast(c, s, u, K.First, i, value, p);
+    var v := OnBroadcast(u, K.First, i, value);
     var a := K.ProposeValue(i, value);
-    assert v == K.Apply(ConfigOf(c), u, a);
+    ProposalIs(u, i, value);
+    assert K.Enabled(ConfigOf(c), u, a) && K.Apply(ConfigOf(c), u, a) == v;
     GoesOn(ConfigOf(c), actions, u, a);
+    hide *;
+    reveal A.Enabled, A.Apply;
     longer := GoesOnAndFollows(c, actions + [a], s, u, K.First, i, A.WithBroadcast(s.locals[i], Pair(value, i)), v, first, true, p);
   }
 
@@ -888,11 +946,30 @@ module CascadeOverCac {
       var v := Followed(u, K.Second, i, s.locals[i], t.locals[i], p);
       IsAt(ConfigOf(c), longer, v) && Fits(c, t, v, K.Second) && K.Grows(u, v)
   {
-    var v := GetsBroadcast(c, s, u, K.Second, i, value, p);
+    GetsBroadcast(c, s, u, K.Second, i, value, p);
+    var v := OnBroadcast(u, K.Second, i, value);
     var a := K.EndRestrained(i, result);
-    assert v == K.Apply(ConfigOf(c), u, a);
+    assert u.proposed + {} == u.proposed;
+    assert K.Enabled(ConfigOf(c), u, a) && K.Apply(ConfigOf(c), u, a) == v;
     GoesOn(ConfigOf(c), actions, u, a);
+    hide *;
+    reveal A.Enabled, A.Apply;
     longer := GoesOnAndFollows(c, actions + [a], s, u, K.Second, i, A.WithBroadcast(s.locals[i], Pair(value, i)), v, first, true, p);
+  }
+
+  lemma GetsAllowed(c: A.Config, s: A.State, u: K.State, i: nat, q: Pair, p: Pair)
+    requires A.Safe(c, s) && Fits(c, s, u, K.First) && A.Correct(c, i)
+    ensures HasGot(c, s, u, K.First, i, s.locals[i].(allowed := s.locals[i].allowed + {q}), WithJudged(u, K.First, {(i, q.sender, q.value)}), p)
+  {
+    var l := s.locals[i];
+    var m := l.(allowed := l.allowed + {q});
+    A.AllowIsSafe(c, s, i, q);
+    AllowSays(i, l, q);
+    assert Statements(i, m) == Statements(i, l) + {};
+    LittleFollows(c, s, u, K.First, i, m, {}, {q}, p);
+    GotFits(c, s, u, K.First, i, m, p);
+    assert Judged(i, {q}) == {(i, q.sender, q.value)};
+    assert u.first + {} == u.first && u.proposed + {} == u.proposed;
   }
 
   // Claim: what the application lets CAC witness, it finds good.
@@ -907,23 +984,11 @@ module CascadeOverCac {
   {
     var l := s.locals[i];
     var m := l.(allowed := l.allowed + {q});
-    A.AllowIsSafe(c, s, i, q);
-    assert FitsOne(c, u, K.First, i, l);
+    GetsAllowed(c, s, u, i, q, p);
     longer := Judges(ConfigOf(c), actions, u, K.First, i, q);
-    var v := Followed(u, K.First, i, l, m, p);
-    FollowedFits(c, s, With(s, i, m), u, K.First, i, p);
-    assert u.servers[i := u.servers[i]] == u.servers;
-    assert u.first + Statements(i, m) == u.first by {
-      forall st | Says(i, m, st)
-        ensures st in u.first
-      {
-        assert Says(i, l, st) && IsSaid(c, s, st);
-      }
-    }
-    assert GoodFor(i, m) == GoodFor(i, l) + {q};
-    assert Judged(i, GoodFor(i, m)) == Judged(i, GoodFor(i, l)) + {(i, q.sender, q.value)};
-    assert u.judged + Judged(i, GoodFor(i, m)) == u.judged + {(i, q.sender, q.value)};
-    assert u.proposed + {} == u.proposed;
+    var v := WithJudged(u, K.First, {(i, q.sender, q.value)});
+    hide *;
+    reveal A.Enabled, A.Apply;
     longer := GoesOnAndFollows(c, longer, s, u, K.First, i, m, v, first, false, p);
   }
 
@@ -969,30 +1034,16 @@ module CascadeOverCac {
     var l := s.locals[i];
     var m := if A.Takes(l, b) then l.(known := A.Learn(l.known, b)) else l;
     LearnsNothingOfItsOwn(c, s, i, b);
-    NothingFollows(c, s, u, x, i, m, p);
+    assert Statements(i, m) == Statements(i, l) + {} && GoodFor(i, m) == GoodFor(i, l) + {};
+    LittleFollows(c, s, u, x, i, m, {}, {}, p);
+    NoMore(u, x, i);
+    assert u.proposed + {} == u.proposed;
     if A.Takes(l, b) {
       A.LearnIsSafe(c, s, i, b);
-      assert FitsOne(c, u, x, i, l);
-      FollowedFits(c, s, With(s, i, m), u, x, i, p);
+      GotFits(c, s, u, x, i, m, p);
       longer := GoesOnAndFollows(c, actions, s, u, x, i, m, u, first, false, p);
     } else {
       longer := actions;
-    }
-  }
-
-  lemma NothingFollows(c: A.Config, s: A.State, u: K.State, x: K.Instance, i: nat, m: A.Local, p: Pair)
-    requires Fits(c, s, u, x) && A.Correct(c, i)
-    requires var l := s.locals[i];
-      Statements(i, m) == Statements(i, l) && GoodFor(i, m) == GoodFor(i, l) && m.input == l.input && m.conflicts == l.conflicts
-    ensures Followed(u, x, i, s.locals[i], m, p) == u
-  {
-    var l := s.locals[i];
-    assert FitsOne(c, u, x, i, l);
-    assert u.servers[i := u.servers[i]] == u.servers;
-    assert forall st :: Says(i, l, st) ==> IsSaid(c, s, st);
-    assert K.Signed(u, x) + Statements(i, m) == K.Signed(u, x);
-    if x.First? {
-      assert u.judged + Judged(i, GoodFor(i, m)) == u.judged && u.proposed + {} == u.proposed;
     }
   }
 }
