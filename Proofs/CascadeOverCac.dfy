@@ -1046,4 +1046,284 @@ module CascadeOverCac {
       longer := actions;
     }
   }
+
+  // ---- Cascade Consensus over two machines of CAC
+
+  // Both instances of CAC, and what Cascade.cs keeps. What correct processes have signed is there twice: RunIsOfCascade says that it is the same.
+  datatype State = State(first: A.State, second: A.State, top: K.State)
+
+  datatype Action =
+    // A step of CAC; of what is delivered in it p is the first.
+    | InFirst(a: A.Action, p: Pair)
+    // What is broadcast in the second instance is what restrained consensus leaves.
+    | InSecond(a: A.Action, p: Pair, result: H.Option<K.Certificate>)
+    // What takes no step of CAC.
+    | Beside(b: K.Action)
+
+  // The second instance waits for no application.
+  function SecondConfig(c: A.Config): A.Config {
+    c.(waits := false)
+  }
+
+  function Start(c: A.Config): State {
+    State(A.Init(c), A.Init(SecondConfig(c)), K.Start(ConfigOf(c)))
+  }
+
+  function PartyOf(a: A.Action): nat {
+    if a.Deliver? then a.m.to else a.i
+  }
+
+  ghost predicate HasSizes(c: A.Config, s: State) {
+    |s.first.locals| == c.n && |s.second.locals| == c.n && |s.top.servers| == c.n
+  }
+
+  ghost predicate MayStep(c: A.Config, s: A.State, a: A.Action, p: Pair)
+    requires A.IsConfig(c) && |s.locals| == c.n
+  {
+    A.Enabled(c, s, a) && IsOneOf(s.locals[PartyOf(a)], A.Apply(c, s, a).locals[PartyOf(a)], p)
+  }
+
+  // Cascade.OnInput: nothing is broadcast any more once something is delivered or decided.
+  ghost predicate MayInFirst(c: A.Config, u: K.State, a: A.Action)
+    requires |u.servers| == c.n
+  {
+    a.Broadcast? ==> a.i < c.n && u.servers[a.i].first.None? && u.servers[a.i].decided.None?
+  }
+
+  ghost predicate AllCount(c: A.Config, u: K.State, i: nat, b: A.Bundle)
+    requires A.IsConfig(c)
+  {
+    forall q :: q in b.pairs ==> MayCount(ConfigOf(c), u, K.Second, i, q)
+  }
+
+  // Cascade.Carry; and Cac.IsCertified, which drops what is not certified by the first instance.
+  ghost predicate MayInSecond(c: A.Config, u: K.State, a: A.Action, result: H.Option<K.Certificate>)
+    requires A.IsConfig(c) && |u.servers| == c.n
+  {
+    match a
+    case Broadcast(i, value, _) =>
+      && i < c.n && u.servers[i].first.Some? && u.servers[i].second.None? && u.servers[i].decided.None?
+      && K.Carried(ConfigOf(c), u, i, result).pair.value == value
+    case Allow(_, _, _) => false
+    case Deliver(m, _) => AllCount(c, u, m.to, m.bundle)
+    case Inject(i, b, _) => AllCount(c, u, i, b)
+  }
+
+  // What signs nothing in CAC and delivers nothing.
+  ghost predicate IsBeside(u: K.State, b: K.Action)
+    requires b.i < |u.servers|
+  {
+    var server := u.servers[b.i];
+    match b
+    case ProposeValue(i, _) => server.first.Some? || server.decided.Some? || K.HasBroadcast(u, K.First, i)
+    case EndRestrained(i, _) => server.second.Some? || server.decided.Some? || K.HasBroadcast(u, K.Second, i)
+    case JudgeValue(_, _, _) => true
+    case ReadProof(_, _) => true
+    case DecideGlobally(_, _, _) => true
+    case _ => false
+  }
+
+  ghost predicate Enabled(c: A.Config, s: State, a: Action)
+    requires A.IsConfig(c) && HasSizes(c, s)
+  {
+    match a
+    case InFirst(b, p) => MayStep(c, s.first, b, p) && MayInFirst(c, s.top, b)
+    case InSecond(b, p, result) => MayStep(SecondConfig(c), s.second, b, p) && MayInSecond(c, s.top, b, result)
+    case Beside(b) => K.Enabled(ConfigOf(c), s.top, b) && IsBeside(s.top, b)
+  }
+
+  ghost function FollowedBy(c: A.Config, s: A.State, u: K.State, x: K.Instance, a: A.Action, p: Pair): K.State
+    requires A.IsConfig(c) && |s.locals| == c.n == |u.servers| && A.Enabled(c, s, a)
+  {
+    Followed(u, x, PartyOf(a), s.locals[PartyOf(a)], A.Apply(c, s, a).locals[PartyOf(a)], p)
+  }
+
+  ghost function Apply(c: A.Config, s: State, a: Action): State
+    requires A.IsConfig(c) && HasSizes(c, s) && Enabled(c, s, a)
+  {
+    match a
+    case InFirst(b, p) => s.(first := A.Apply(c, s.first, b), top := FollowedBy(c, s.first, s.top, K.First, b, p))
+    case InSecond(b, p, _) =>
+      s.(second := A.Apply(SecondConfig(c), s.second, b), top := FollowedBy(SecondConfig(c), s.second, s.top, K.Second, b, p))
+    case Beside(b) => s.(top := K.Apply(ConfigOf(c), s.top, b))
+  }
+
+  ghost predicate Inv(c: A.Config, s: State) {
+    && A.IsConfig(c) && HasSizes(c, s) && A.Safe(c, s.first) && A.Safe(SecondConfig(c), s.second)
+    && Fits(c, s.first, s.top, K.First) && Fits(SecondConfig(c), s.second, s.top, K.Second)
+  }
+
+  lemma StartFits(c: A.Config)
+    requires A.IsConfig(c)
+    ensures Inv(c, Start(c))
+  {
+    A.InitIsSafe(c);
+    A.InitIsSafe(SecondConfig(c));
+    assert forall st :: !IsSaid(c, A.Init(c), st) && !IsSaid(SecondConfig(c), A.Init(SecondConfig(c)), st);
+    assert forall i :: GoodFor(i, A.Local(None, {}, A.Nothing(), A.Nothing(), {}, None)) == {};
+  }
+
+  // What is no step of an instance leaves it as it is.
+  lemma FitsStill(c: A.Config, s: A.State, u: K.State, v: K.State, x: K.Instance)
+    requires Fits(c, s, u, x) && K.Grows(u, v) && K.Signed(v, x) == K.Signed(u, x) && |v.servers| == c.n
+    requires forall i: nat :: i < c.n ==>
+      Delivered(v.servers[i], x) == Delivered(u.servers[i], x) && (u.servers[i].decided.Some? ==> v.servers[i].decided.Some?)
+    ensures Fits(c, s, v, x)
+  {
+    forall i: nat | A.Correct(c, i)
+      ensures FitsOne(c, v, x, i, s.locals[i])
+    {
+      assert FitsOne(c, u, x, i, s.locals[i]);
+      forall q | q in s.locals[i].known.pairs
+        ensures MayCount(ConfigOf(c), v, x, i, q)
+      {
+        CountsStill(ConfigOf(c), u, v, x, i, q);
+      }
+    }
+  }
+
+  lemma FirstFollows(c: A.Config, actions: seq<K.Action>, s: A.State, u: K.State, a: A.Action, p: Pair) returns (longer: seq<K.Action>)
+    requires A.Safe(c, s) && Fits(c, s, u, K.First) && IsAt(ConfigOf(c), actions, u) && MayStep(c, s, a, p) && MayInFirst(c, u, a)
+    ensures actions <= longer
+    ensures var v := FollowedBy(c, s, u, K.First, a, p);
+      IsAt(ConfigOf(c), longer, v) && Fits(c, A.Apply(c, s, a), v, K.First) && K.Grows(u, v)
+  {
+    match a
+    case Broadcast(i, value, first) => longer := BroadcastFollows(c, actions, s, u, i, value, first, p);
+    case Allow(i, q, first) => longer := AllowFollows(c, actions, s, u, i, q, first, p);
+    case Deliver(m, first) =>
+      var t := s.(net := s.net - {m});
+      A.LossIsSafe(c, s, t.net);
+      FitsAnyNet(c, s, t, u, K.First);
+      longer := ReceiveFollows(c, actions, t, u, K.First, m.to, m.bundle, first, p);
+    case Inject(i, b, first) => longer := ReceiveFollows(c, actions, s, u, K.First, i, b, first, p);
+  }
+
+  lemma SecondFollows(c: A.Config, actions: seq<K.Action>, s: A.State, u: K.State, a: A.Action, p: Pair, result: H.Option<K.Certificate>)
+    returns (longer: seq<K.Action>)
+    requires A.Safe(c, s) && Fits(c, s, u, K.Second) && IsAt(ConfigOf(c), actions, u)
+    requires MayStep(c, s, a, p) && MayInSecond(c, u, a, result)
+    ensures actions <= longer
+    ensures var v := FollowedBy(c, s, u, K.Second, a, p);
+      IsAt(ConfigOf(c), longer, v) && Fits(c, A.Apply(c, s, a), v, K.Second) && K.Grows(u, v)
+  {
+    match a
+    case Broadcast(i, value, first) => longer := CarryFollows(c, actions, s, u, i, value, first, result, p);
+    case Allow(_, _, _) => longer := actions;
+    case Deliver(m, first) =>
+      var t := s.(net := s.net - {m});
+      A.LossIsSafe(c, s, t.net);
+      FitsAnyNet(c, s, t, u, K.Second);
+      longer := ReceiveFollows(c, actions, t, u, K.Second, m.to, m.bundle, first, p);
+    case Inject(i, b, first) => longer := ReceiveFollows(c, actions, s, u, K.Second, i, b, first, p);
+  }
+
+  lemma BesideFits(c: A.Config, actions: seq<K.Action>, s: State, b: K.Action)
+    requires Inv(c, s) && Enabled(c, s, Beside(b)) && IsAt(ConfigOf(c), actions, s.top)
+    ensures Inv(c, Apply(c, s, Beside(b))) && IsAt(ConfigOf(c), actions + [b], Apply(c, s, Beside(b)).top)
+  {
+    var u, v := s.top, K.Apply(ConfigOf(c), s.top, b);
+    GoesOn(ConfigOf(c), actions, u, b);
+    FitsStill(c, s.first, u, v, K.First);
+    FitsStill(SecondConfig(c), s.second, u, v, K.Second);
+  }
+
+  // Claim: a step of the machines of CAC, or of Cascade Consensus beside them, is some steps of Cascade.dfy, or none.
+  lemma StepIsOfCascade(c: A.Config, actions: seq<K.Action>, s: State, a: Action) returns (longer: seq<K.Action>)
+    requires Inv(c, s) && Enabled(c, s, a) && IsAt(ConfigOf(c), actions, s.top)
+    ensures actions <= longer && Inv(c, Apply(c, s, a)) && IsAt(ConfigOf(c), longer, Apply(c, s, a).top)
+  {
+    match a
+    case InFirst(b, p) =>
+      longer := FirstFollows(c, actions, s.first, s.top, b, p);
+      A.StepIsSafe(c, s.first, b);
+      FitsStill(SecondConfig(c), s.second, s.top, Apply(c, s, a).top, K.Second);
+    case InSecond(b, p, result) =>
+      longer := SecondFollows(SecondConfig(c), actions, s.second, s.top, b, p, result);
+      A.StepIsSafe(SecondConfig(c), s.second, b);
+      FitsStill(c, s.first, s.top, Apply(c, s, a).top, K.First);
+    case Beside(b) =>
+      BesideFits(c, actions, s, b);
+      longer := actions + [b];
+  }
+
+  ghost function RunOf(c: A.Config, actions: seq<Action>): Option<State>
+    requires A.IsConfig(c)
+    ensures RunOf(c, actions).Some? ==> HasSizes(c, RunOf(c, actions).value)
+  {
+    if |actions| == 0 then Some(Start(c))
+    else
+      match RunOf(c, actions[..|actions| - 1])
+      case None => None
+      case Some(s) =>
+        var a := actions[|actions| - 1];
+        if Enabled(c, s, a) then Some(Apply(c, s, a)) else None
+  }
+
+  ghost predicate Ends(c: A.Config, run: seq<A.State>, s: A.State)
+    requires A.IsConfig(c)
+  {
+    A.IsRun(c, run) && run[|run| - 1] == s
+  }
+
+  lemma LongerRun(c: A.Config, run: seq<A.State>, s: A.State, a: A.Action)
+    requires A.IsConfig(c) && Ends(c, run, s) && |s.locals| == c.n && A.Enabled(c, s, a)
+    ensures Ends(c, run + [A.Apply(c, s, a)], A.Apply(c, s, a))
+  {
+    assert A.Steps(c, s, a, A.Apply(c, s, a));
+    assert A.Next(c, s, A.Apply(c, s, a));
+  }
+
+  // Claim: every run of Cascade Consensus over the machines of CAC is one of Cascade.dfy, with the same statements, deliveries and decisions;
+  // and in each instance it is a run of Cac.dfy.
+  lemma RunIsOfCascade(c: A.Config, actions: seq<Action>) returns (above: seq<K.Action>, first: seq<A.State>, second: seq<A.State>)
+    requires A.IsConfig(c) && RunOf(c, actions).Some?
+    ensures Inv(c, RunOf(c, actions).value) && IsAt(ConfigOf(c), above, RunOf(c, actions).value.top)
+    ensures Ends(c, first, RunOf(c, actions).value.first) && Ends(SecondConfig(c), second, RunOf(c, actions).value.second)
+  {
+    if |actions| == 0 {
+      above, first, second := [], [A.Init(c)], [A.Init(SecondConfig(c))];
+      Begins(ConfigOf(c));
+      StartFits(c);
+    } else {
+      var s, a := RunOf(c, actions[..|actions| - 1]).value, actions[|actions| - 1];
+      above, first, second := RunIsOfCascade(c, actions[..|actions| - 1]);
+      above := StepIsOfCascade(c, above, s, a);
+      match a {
+        case InFirst(b, _) =>
+          LongerRun(c, first, s.first, b);
+          first := first + [A.Apply(c, s.first, b)];
+        case InSecond(b, _, _) =>
+          LongerRun(SecondConfig(c), second, s.second, b);
+          second := second + [A.Apply(SecondConfig(c), s.second, b)];
+        case Beside(_) =>
+      }
+    }
+  }
+
+  // Claim: so what the users see is what the host in ConsensusHost.dfy can show; agreement and validity follow.
+  lemma RunRefines(c: A.Config, actions: seq<Action>) returns (trace: seq<H.Event<nat>>)
+    requires A.IsConfig(c) && RunOf(c, actions).Some?
+    ensures H.Run(c.faulty, trace) == H.Accepted(K.HostOf(RunOf(c, actions).value.top))
+  {
+    var above, first, second := RunIsOfCascade(c, actions);
+    reveal LeadTo();
+    K.RunRefines(ConfigOf(c), above);
+    trace := K.Trace(ConfigOf(c), above);
+  }
+
+  // Claim: agreement.
+  lemma Agreement(c: A.Config, actions: seq<Action>, i: nat, j: nat)
+    requires A.IsConfig(c) && RunOf(c, actions).Some? && i < c.n && j < c.n
+    ensures var servers := RunOf(c, actions).value.top.servers;
+      servers[i].decided.Some? && servers[j].decided.Some? ==> servers[i].decided == servers[j].decided
+  {
+    var above, first, second := RunIsOfCascade(c, actions);
+    reveal LeadTo();
+    K.RunRefines(ConfigOf(c), above);
+    var s := RunOf(c, actions).value.top;
+    if s.servers[i].decided.Some? && s.servers[j].decided.Some? {
+      K.Agreement(ConfigOf(c), s, i, j);
+    }
+  }
 }
