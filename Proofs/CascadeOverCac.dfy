@@ -1,7 +1,21 @@
 include "Cac.dfy"
 include "Cascade.dfy"
 
-// HEADER
+// Cascade Consensus over CAC: every run of the two machines of Cac.dfy with Cascade.cs above them is one of Cascade.dfy, with the same
+// statements signed, the same first deliveries and the same verdicts of the conflict sets. So the rules that Cascade.dfy takes from CAC as
+// guards of its steps hold of the machine of CAC, and what is proved of Cascade.dfy, agreement first of all, holds of both together.
+//
+// How: what correct parties have signed in CAC, each by itself, is what Cascade.dfy keeps of an instance. An activation of a party is
+// then a sequence of actions there: ProposeValue or EndRestrained for a broadcast, JudgeValue for what the application allows, WITNESS
+// for what it witnesses, READY for what it is ready for, and at its first delivery Deliver, with the READY statements and WITNESS
+// signatures that it knows then. Which of several pairs it delivers first is the adversary's choice.
+//
+// What is asked of those above CAC: they broadcast in the first instance only as long as nothing is delivered or decided (Cascade.OnInput),
+// and in the second only what restrained consensus or the first delivery leaves (Cascade.Carry). In the second instance a bundle comes only
+// if all its values are certified in the first, which Cac.IsCertified checks; certificates are not kept there, any that can be shown will do.
+//
+// Where CAC waits for its application, it witnesses only what that has allowed (RunIsAllowed), but is ready for whatever has q_W witnesses.
+// So that an application has found good what its process is ready for is said here in its name, by a JudgeValue, and rests on no Allow.
 
 module CascadeOfNumbers refines Cascade {
   type Value = nat
@@ -299,7 +313,8 @@ module CascadeOverCac {
   }
 
   lemma OneMore(u: K.State, x: K.Instance, i: nat, signed: set<K.Statement>, ps: set<Pair>, st: K.Statement, p: Pair)
-    ensures K.Sign(WithJudged(Signing(u, x, i, signed, ps), x, {(i, p.sender, p.value)}), x, st) == Signing(u, x, i, signed + {st}, ps + {p})
+    ensures K.Sign(WithJudged(Signing(u, x, i, signed, ps), x, {(i, p.sender, p.value)}), x, st)
+         == Signing(u, x, i, signed + {st}, ps + {p})
   {
     assert Judged(i, ps + {p}) == Judged(i, ps) + {(i, p.sender, p.value)};
     assert K.Signed(u, x) + (signed + {st}) == K.Signed(u, x) + signed + {st};
@@ -828,7 +843,8 @@ module CascadeOverCac {
   }
 
   // What follows where nothing is delivered.
-  lemma LittleFollows(c: A.Config, s: A.State, u: K.State, x: K.Instance, i: nat, m: A.Local, added: set<K.Statement>, good: set<Pair>, p: Pair)
+  lemma LittleFollows(c: A.Config, s: A.State, u: K.State, x: K.Instance, i: nat, m: A.Local, added: set<K.Statement>, good: set<Pair>,
+    p: Pair)
     requires Fits(c, s, u, x) && A.Correct(c, i)
     requires var l := s.locals[i];
       Statements(i, m) == Statements(i, l) + added && GoodFor(i, m) == GoodFor(i, l) + good && m.conflicts == l.conflicts
@@ -959,7 +975,8 @@ module CascadeOverCac {
 
   lemma GetsAllowed(c: A.Config, s: A.State, u: K.State, i: nat, q: Pair, p: Pair)
     requires A.Safe(c, s) && Fits(c, s, u, K.First) && A.Correct(c, i)
-    ensures HasGot(c, s, u, K.First, i, s.locals[i].(allowed := s.locals[i].allowed + {q}), WithJudged(u, K.First, {(i, q.sender, q.value)}), p)
+    ensures var m := s.locals[i].(allowed := s.locals[i].allowed + {q});
+      HasGot(c, s, u, K.First, i, m, WithJudged(u, K.First, {(i, q.sender, q.value)}), p)
   {
     var l := s.locals[i];
     var m := l.(allowed := l.allowed + {q});
@@ -1049,7 +1066,7 @@ module CascadeOverCac {
 
   // ---- Cascade Consensus over two machines of CAC
 
-  // Both instances of CAC, and what Cascade.cs keeps. What correct processes have signed is there twice: RunIsOfCascade says that it is the same.
+  // Both instances of CAC, and what Cascade.cs keeps. What correct processes have signed is there twice, and the same: see Inv.
   datatype State = State(first: A.State, second: A.State, top: K.State)
 
   datatype Action =
@@ -1140,6 +1157,7 @@ module CascadeOverCac {
 
   ghost function Apply(c: A.Config, s: State, a: Action): State
     requires A.IsConfig(c) && HasSizes(c, s) && Enabled(c, s, a)
+    ensures HasSizes(c, Apply(c, s, a))
   {
     match a
     case InFirst(b, p) => s.(first := A.Apply(c, s.first, b), top := FollowedBy(c, s.first, s.top, K.First, b, p))
@@ -1257,6 +1275,7 @@ module CascadeOverCac {
       case None => None
       case Some(s) =>
         var a := actions[|actions| - 1];
+        hide *;
         if Enabled(c, s, a) then Some(Apply(c, s, a)) else None
   }
 
@@ -1274,8 +1293,8 @@ module CascadeOverCac {
     assert A.Next(c, s, A.Apply(c, s, a));
   }
 
-  // Claim: every run of Cascade Consensus over the machines of CAC is one of Cascade.dfy, with the same statements, deliveries and decisions;
-  // and in each instance it is a run of Cac.dfy.
+  // Claim: every run of Cascade Consensus over the machines of CAC is one of Cascade.dfy, with the same statements, first deliveries and
+  // decisions; and in each instance it is a run of Cac.dfy.
   lemma RunIsOfCascade(c: A.Config, actions: seq<Action>) returns (above: seq<K.Action>, first: seq<A.State>, second: seq<A.State>)
     requires A.IsConfig(c) && RunOf(c, actions).Some?
     ensures Inv(c, RunOf(c, actions).value) && IsAt(ConfigOf(c), above, RunOf(c, actions).value.top)
@@ -1324,6 +1343,190 @@ module CascadeOverCac {
     var s := RunOf(c, actions).value.top;
     if s.servers[i].decided.Some? && s.servers[j].decided.Some? {
       K.Agreement(ConfigOf(c), s, i, j);
+    }
+  }
+
+  // ---- The first instance alone
+
+  // Who uses CAC broadcasts nothing once it has delivered.
+  ghost predicate IsInTime(s: A.State, t: A.State) {
+    && |s.locals| == |t.locals|
+    && forall i: nat :: i < |s.locals| && s.locals[i].input.None? && t.locals[i].input.Some? ==> s.locals[i].conflicts.None?
+  }
+
+  ghost predicate AreInTime(run: seq<A.State>) {
+    forall l: nat :: 0 < l < |run| ==> IsInTime(run[l - 1], run[l])
+  }
+
+  // Each has decided what it has delivered first, or has two values in conflict.
+  ghost predicate DecidedAlone(server: K.Server, l: A.Local) {
+    && (server.decided.Some? <==> l.conflicts.Some? && NamesOneValue(l.conflicts.value))
+    && (server.decided.Some? ==> server.first.Some? && server.decided.value == server.first.value.pair.value)
+  }
+
+  ghost predicate IsAlone(c: A.Config, s: State) {
+    && HasSizes(c, s) && s.second == A.Init(SecondConfig(c))
+    && forall i: nat :: A.Correct(c, i) ==> DecidedAlone(s.top.servers[i], s.first.locals[i])
+  }
+
+  // Claim: for every run of CAC there is one of Cascade.dfy with the same statements and first deliveries, see Fits, in which a process
+  // has decided exactly if its conflict set names one value.
+  lemma CacRunIsOfCascade(c: A.Config, run: seq<A.State>) returns (actions: seq<Action>, s: State, above: seq<K.Action>)
+    requires A.IsConfig(c) && A.IsRun(c, run) && AreInTime(run)
+    ensures RunOf(c, actions) == Some(s) && s.first == run[|run| - 1] && IsAlone(c, s)
+    ensures Fits(c, s.first, s.top, K.First) && K.RunOf(ConfigOf(c), above) == H.Some(s.top)
+  {
+    actions, s := AloneTo(c, run, |run| - 1);
+    var first, second;
+    above, first, second := RunIsOfCascade(c, actions);
+    reveal LeadTo();
+  }
+
+  lemma AloneTo(c: A.Config, run: seq<A.State>, l: nat) returns (actions: seq<Action>, s: State)
+    requires A.IsConfig(c) && A.IsRun(c, run) && AreInTime(run) && l < |run|
+    ensures RunOf(c, actions) == Some(s) && s.first == run[l] && IsAlone(c, s)
+  {
+    if l == 0 {
+      actions, s := [], Start(c);
+    } else {
+      actions, s := AloneTo(c, run, l - 1);
+      var above, first, second := RunIsOfCascade(c, actions);
+      var a := A.ActionOf(c, run[l - 1], run[l]);
+      A.StepIsSafe(c, s.first, a);
+      var b, t := OneMoreAlone(c, s, a);
+      assert (actions + [b])[..|actions|] == actions;
+      actions, s := actions + [b], t;
+    }
+  }
+
+  lemma SomeOf(l: A.Local) returns (p: Pair)
+    requires l.conflicts.Some? ==> l.delivered != {}
+    ensures l.conflicts.Some? ==> p in l.delivered
+  {
+    if l.conflicts.Some? {
+      p :| p in l.delivered;
+    } else {
+      p := Pair(0, 0);
+    }
+  }
+
+  lemma OneMoreAlone(c: A.Config, s: State, a: A.Action) returns (b: Action, t: State)
+    requires Inv(c, s) && IsAlone(c, s) && A.Enabled(c, s.first, a)
+    requires A.Safe(c, A.Apply(c, s.first, a)) && IsInTime(s.first, A.Apply(c, s.first, a))
+    ensures Enabled(c, s, b) && t == Apply(c, s, b) && t.first == A.Apply(c, s.first, a) && IsAlone(c, t)
+  {
+    var i := PartyOf(a);
+    var l, l' := s.first.locals[i], A.Apply(c, s.first, a).locals[i];
+    assert A.LocalIsSafe(c, A.Apply(c, s.first, a), i, l');
+    var p := SomeOf(l');
+    assert DecidedAlone(s.top.servers[i], l) && FitsOne(c, s.top, K.First, i, l);
+    assert a.Broadcast? ==> l.input.None? && l'.input.Some?;
+    b := InFirst(a, p);
+    t := Apply(c, s, b);
+    StaysAlone(c, s, a);
+    forall j: nat | A.Correct(c, j)
+      ensures DecidedAlone(t.top.servers[j], t.first.locals[j])
+    {
+      assert DecidedAlone(s.top.servers[j], s.first.locals[j]);
+      assert FitsOne(c, s.top, K.First, j, s.first.locals[j]);
+    }
+  }
+
+  lemma StaysAlone(c: A.Config, s: State, a: A.Action)
+    requires A.IsConfig(c) && HasSizes(c, s) && A.Enabled(c, s.first, a)
+    ensures var t := A.Apply(c, s.first, a);
+      && t.locals == s.first.locals[PartyOf(a) := t.locals[PartyOf(a)]]
+      && var l := s.first.locals[PartyOf(a)];
+         l.conflicts.Some? ==> t.locals[PartyOf(a)].conflicts == l.conflicts
+  {
+  }
+
+  // ---- What the application finds good
+
+  // What is its own, and what it has witnessed, the application of i has allowed.
+  ghost predicate IsAllowed(i: nat, l: A.Local) {
+    (forall p :: p in l.known.pairs && p.sender == i ==> p in l.allowed) && A.WitnessedBy(l.known, i) <= l.allowed
+  }
+
+  ghost predicate AreAllowed(c: A.Config, s: A.State) {
+    |s.locals| == c.n && forall i: nat :: A.Correct(c, i) ==> IsAllowed(i, s.locals[i])
+  }
+
+  lemma SignsWhatIsAllowed(c: A.Config, i: nat, l: A.Local, first: Option<Pair>)
+    requires A.IsConfig(c) && c.waits && A.IsFirst(c, i, l, first) && IsAllowed(i, l)
+    ensures A.WitnessedBy(A.Signed(c, i, l, first), i) <= l.allowed
+  {
+    var b := A.WithWitness(l.known, i, A.Elements(first));
+    assert A.Elements(first) <= l.allowed;
+    assert A.Unlocked(c, i, l, b) <= l.allowed;
+    forall p | p in A.WitnessedBy(A.Signed(c, i, l, first), i)
+      ensures p in l.allowed
+    {
+      assert A.Slot(p, i) in A.WithWitness(b, i, A.Unlocked(c, i, l, b)).witnesses;
+      if A.Slot(p, i) in l.known.witnesses {
+        assert p in A.WitnessedBy(l.known, i);
+      }
+    }
+  }
+
+  lemma LearnsWhatIsAllowed(c: A.Config, s: A.State, i: nat, b: A.Bundle)
+    requires A.Safe(c, s) && A.Correct(c, i) && A.Exists(c, s, b) && IsAllowed(i, s.locals[i])
+    ensures IsAllowed(i, s.locals[i].(known := A.Learn(s.locals[i].known, b)))
+  {
+    assert A.LocalIsSafe(c, s, i, s.locals[i]);
+    forall p | p in A.WitnessedBy(A.Learn(s.locals[i].known, b), i)
+      ensures p in s.locals[i].allowed
+    {
+      assert A.Slot(p, i) in s.locals[i].known.witnesses;
+      assert p in A.WitnessedBy(s.locals[i].known, i);
+    }
+  }
+
+  lemma GoIsAllowed(c: A.Config, s: A.State, i: nat, l: A.Local, first: Option<Pair>, hasNews: bool)
+    requires A.IsConfig(c) && c.waits && AreAllowed(c, s) && A.Correct(c, i) && A.IsFirst(c, i, l, first) && IsAllowed(i, l)
+    ensures AreAllowed(c, A.Go(c, s, i, l, first, hasNews))
+  {
+    SignsWhatIsAllowed(c, i, l, first);
+  }
+
+  lemma ReceiveIsAllowed(c: A.Config, s: A.State, i: nat, b: A.Bundle, first: Option<Pair>)
+    requires A.Safe(c, s) && c.waits && AreAllowed(c, s) && A.Exists(c, s, b) && A.MayReceive(c, s, i, b, first)
+    ensures AreAllowed(c, A.Receive(c, s, i, b, first))
+  {
+    var l := s.locals[i];
+    if A.Takes(l, b) {
+      LearnsWhatIsAllowed(c, s, i, b);
+      GoIsAllowed(c, s, i, l.(known := A.Learn(l.known, b)), first, false);
+    }
+  }
+
+  lemma StepIsAllowed(c: A.Config, s: A.State, a: A.Action)
+    requires A.Safe(c, s) && c.waits && AreAllowed(c, s) && A.Enabled(c, s, a)
+    ensures AreAllowed(c, A.Apply(c, s, a))
+  {
+    match a
+    case Broadcast(i, value, first) =>
+      var m := A.WithBroadcast(s.locals[i], Pair(value, i));
+      assert A.WitnessedBy(m.known, i) == A.WitnessedBy(s.locals[i].known, i);
+      GoIsAllowed(c, s, i, m, first, true);
+    case Allow(i, p, first) => GoIsAllowed(c, s, i, s.locals[i].(allowed := s.locals[i].allowed + {p}), first, false);
+    case Deliver(m, first) =>
+      A.LossIsSafe(c, s, s.net - {m});
+      ReceiveIsAllowed(c, s.(net := s.net - {m}), m.to, m.bundle, first);
+    case Inject(i, b, first) => ReceiveIsAllowed(c, s, i, b, first);
+  }
+
+  // Claim: where CAC waits for its application, a party witnesses nothing else than its own and what the application has allowed. So no
+  // action of Cascade.dfy says for the application that it finds a value good before i witnesses it; before i is ready for it one may.
+  lemma RunIsAllowed(c: A.Config, run: seq<A.State>, l: nat)
+    requires A.IsConfig(c) && c.waits && A.IsRun(c, run) && l < |run|
+    ensures AreAllowed(c, run[l])
+  {
+    if l > 0 {
+      RunIsAllowed(c, run, l - 1);
+      A.RunIsSafe(c, run, l - 1);
+      var a := A.ActionOf(c, run[l - 1], run[l]);
+      StepIsAllowed(c, run[l - 1], a);
     }
   }
 }
