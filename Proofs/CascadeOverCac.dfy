@@ -12,7 +12,7 @@ include "Cascade.dfy"
 //
 // What is asked of those above CAC: they broadcast in the first instance only as long as nothing is delivered or decided (Cascade.OnInput),
 // and in the second only what restrained consensus or the first delivery leaves (Cascade.Carry). In the second instance a bundle comes only
-// if all its values are certified in the first, which Cac.IsCertified checks; certificates are not kept there, any that can be shown will do.
+// if all its values are certified in the first, which Cac.IsCertified checks; which certificate brings that about is not kept.
 //
 // Where CAC waits for its application, it witnesses only what that has allowed (RunIsAllowed), but is ready for whatever has q_W witnesses.
 // So that an application has found good what its process is ready for is said here in its name, by a JudgeValue, and rests on no Allow.
