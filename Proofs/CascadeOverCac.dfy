@@ -1323,7 +1323,7 @@ module CascadeOverCac {
   // Claim: so what the users see is what the host in ConsensusHost.dfy can show; agreement and validity follow.
   lemma RunRefines(c: A.Config, actions: seq<Action>) returns (trace: seq<H.Event<nat>>)
     requires A.IsConfig(c) && RunOf(c, actions).Some?
-    ensures H.Run(c.faulty, trace) == H.Accepted(K.HostOf(RunOf(c, actions).value.top))
+    ensures H.Run(c.faulty, K.Least(ConfigOf(c)), trace) == H.Accepted(K.HostOf(RunOf(c, actions).value.top))
   {
     var above, first, second := RunIsOfCascade(c, actions);
     reveal LeadTo();
