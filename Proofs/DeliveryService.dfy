@@ -825,6 +825,13 @@ module DeliveryService {
     OneChangeIsGood(c, s, t, i);
   }
 
+  // Claim: what is said of another epoch than its own is nothing to a process.
+  lemma LateClaimIsIgnored(c: Config, s: State, i: nat, from: nat, e: nat, v: Carried)
+    requires i < |s.servers| && e != Epoch(s.servers[i])
+    ensures Claim(c, s, i, from, e, v) == s
+  {
+  }
+
   // What a correct process has said of an epoch is true; a Byzantine one may say anything.
   lemma ClaimIsGood(c: Config, s: State, i: nat, from: nat, e: nat, v: Carried)
     requires Inv(c, s) && IsCorrect(c, i) && from < c.n
