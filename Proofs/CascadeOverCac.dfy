@@ -1289,8 +1289,16 @@ module CascadeOverCac {
     requires A.IsConfig(c) && Ends(c, run, s) && |s.locals| == c.n && A.Enabled(c, s, a)
     ensures Ends(c, run + [A.Apply(c, s, a)], A.Apply(c, s, a))
   {
-    assert A.Steps(c, s, a, A.Apply(c, s, a));
-    assert A.Next(c, s, A.Apply(c, s, a));
+    IsNext(c, s, a, A.Apply(c, s, a));
+    hide *;
+    reveal Ends, A.IsRun;
+  }
+
+  lemma IsNext(c: A.Config, s: A.State, a: A.Action, t: A.State)
+    requires A.IsConfig(c) && |s.locals| == c.n && A.Steps(c, s, a, t)
+    ensures A.Next(c, s, t)
+  {
+    hide A.Steps;
   }
 
   // Claim: every run of Cascade Consensus over the machines of CAC is one of Cascade.dfy, with the same statements, first deliveries and
@@ -1410,6 +1418,19 @@ module CascadeOverCac {
     }
   }
 
+  lemma IsInTimeFor(c: A.Config, s: State, a: A.Action)
+    requires Fits(c, s.first, s.top, K.First) && IsAlone(c, s)
+    requires A.Enabled(c, s.first, a) && IsInTime(s.first, A.Apply(c, s.first, a))
+    ensures MayInFirst(c, s.top, a)
+  {
+    if a.Broadcast? {
+      var l := s.first.locals[a.i];
+      assert A.Apply(c, s.first, a).locals[a.i].input == Some(a.value);
+      assert l.conflicts.None?;
+      assert FitsOne(c, s.top, K.First, a.i, l) && DecidedAlone(s.top.servers[a.i], l);
+    }
+  }
+
   lemma OneMoreAlone(c: A.Config, s: State, a: A.Action) returns (b: Action, t: State)
     requires Inv(c, s) && IsAlone(c, s) && A.Enabled(c, s.first, a)
     requires A.Safe(c, A.Apply(c, s.first, a)) && IsInTime(s.first, A.Apply(c, s.first, a))
@@ -1420,7 +1441,7 @@ module CascadeOverCac {
     assert A.LocalIsSafe(c, A.Apply(c, s.first, a), i, l');
     var p := SomeOf(l');
     assert DecidedAlone(s.top.servers[i], l) && FitsOne(c, s.top, K.First, i, l);
-    assert a.Broadcast? ==> l.input.None? && l'.input.Some?;
+    IsInTimeFor(c, s, a);
     b := InFirst(a, p);
     t := Apply(c, s, b);
     StaysAlone(c, s, a);
