@@ -20,8 +20,8 @@ namespace GkeVerified.Coyote.Experiments;
 /// <c>enumerated</c>: every tape was run. <c>rank</c>: every unit tape, since view and key are linear in the tape, which random tapes confirm.
 /// </param>
 /// <param name="IsSimulated">
-/// Whether SIM ran with the live host, on every tape when enumerated, otherwise on the tape of zeros, and the host took all that SIM asked for. It
-/// does where the distance is claimed to be 0.
+/// Whether SIM ran with the live host, on every tape of the first schedule when enumerated, otherwise on the tape of zeros of each, and the host took
+/// all that SIM asked for. It does where the distance is claimed to be 0.
 /// </param>
 /// <param name="Runs">How many runs of the real machines it took.</param>
 /// <param name="Distance">
@@ -178,8 +178,9 @@ public static class JointDistributions
             HybridRun<SmallField<TModulus>> one = run(schedule);
             if (enumerated)
             {
-                apart = BigInteger.Max(apart, Apart(one, q, broken, simulate ? host : null));
-                runs += (simulate ? 2 : 1) * (long)tapes;
+                bool first = simulate && schedule == 0;
+                apart = BigInteger.Max(apart, Apart(one, q, broken, first ? host : null));
+                runs += (first ? 2 : 1) * (long)tapes;
             }
             else
             {
