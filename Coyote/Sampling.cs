@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Runtime.ExceptionServices;
+using System.Runtime.InteropServices;
 using GkeVerified.Coyote.Reports;
 using GkeVerified.Coyote.Runs;
 using GkeVerified.Coyote.Scenarios;
@@ -40,11 +41,12 @@ internal sealed class Sampling
 
     // By the number of correct parties, where something can be lost.
     private readonly SortedDictionary<int, (long Judged, long Lost)> _totality = [];
+
+    // What is counted: whole blocks in their order, up to the one that ends the search. Those that are done before an earlier one wait.
+    private readonly Dictionary<long, Block> _waiting = [];
+    private Block _counted;
     private long _next;
     private long _limit;
-    private long _schedules;
-    private long _actions;
-    private long _messages;
     private long _undecided;
     private long _firstUndecided = long.MaxValue;
     private ExceptionDispatchInfo? _failure;
@@ -126,6 +128,20 @@ internal sealed class Sampling
         }
     }
 
+    // Threads run beyond the violation that ends the search, as far as they come: that is left out, so that counts follow from the seed too.
+    private void Count(long from, in Block block)
+    {
+        lock (_gate)
+        {
+            _waiting.Add(from, block);
+            while (_counted.To <= _limit && _waiting.Remove(_counted.To, out Block next))
+            {
+                _counted = new Block(
+                    next.To, _counted.Schedules + next.Schedules, _counted.Actions + next.Actions, _counted.Messages + next.Messages);
+            }
+        }
+    }
+
     private bool IsStillWanted(long schedule) => schedule < Volatile.Read(ref _limit);
 
     private void RecordViolation(string rule, long schedule, int steps)
@@ -152,9 +168,6 @@ internal sealed class Sampling
     {
         lock (_gate)
         {
-            _schedules += worker.Schedules;
-            _actions += worker.Actions;
-            _messages += worker.Messages;
             _undecided += worker.Undecided;
             _firstUndecided = Math.Min(_firstUndecided, worker.FirstUndecided);
             _coverage.Add(worker.Coverage);
@@ -204,9 +217,9 @@ internal sealed class Sampling
             Engine = BuiltInEngine.EngineName,
             Strategy = _request.Strategy,
             Seed = _request.Seed,
-            Schedules = _first.Count > 0 && !_request.KeepGoing ? _first.Values.Min(f => f.Schedule) + 1 : _schedules,
-            Actions = _actions,
-            Messages = _messages,
+            Schedules = _counted.Schedules,
+            Actions = _counted.Actions,
+            Messages = _counted.Messages,
             Elapsed = elapsed,
             Findings = findings,
             UndecidedRuns = _undecided,
@@ -267,6 +280,10 @@ internal sealed class Sampling
         + "or chance that is not injected.",
         0);
 
+    // What was run, of the schedules before To.
+    [StructLayout(LayoutKind.Auto)]
+    private readonly record struct Block(long To, long Schedules, long Actions, long Messages);
+
     private sealed class Worker
     {
         private readonly Sampling _owner;
@@ -284,12 +301,6 @@ internal sealed class Sampling
 
         public Coverage Coverage { get; } = new();
 
-        public long Schedules { get; private set; }
-
-        public long Actions { get; private set; }
-
-        public long Messages { get; private set; }
-
         public long Undecided { get; private set; }
 
         public long FirstUndecided { get; private set; } = long.MaxValue;
@@ -302,11 +313,15 @@ internal sealed class Sampling
         {
             while (_owner.TakeBlock(out long from, out long to))
             {
+                var block = new Block(to, 0, 0, 0);
                 for (long schedule = from; schedule < to && _owner.IsStillWanted(schedule); schedule++)
                 {
                     RunOne(schedule);
+                    block = new Block(
+                        to, block.Schedules + 1, block.Actions + _configuration.Steps, block.Messages + _configuration.MessagesSent);
                 }
 
+                _owner.Count(from, block);
                 _owner.ReportProgress();
             }
 
@@ -323,9 +338,6 @@ internal sealed class Sampling
             (long judged, long kept) = Totals();
             RunDriver.Sample(_configuration, _strategy, seed);
             CountTotality(judged, kept);
-            Schedules++;
-            Actions += _configuration.Steps;
-            Messages += _configuration.MessagesSent;
             if (_configuration.Violation is { } violation)
             {
                 _owner.RecordViolation(violation.Name, schedule, _configuration.Steps);

@@ -162,8 +162,7 @@ public sealed class Murmur<TScheme> : Machine<SessionEvent, DeliverBroadcast>
     }
 
     private bool Verifies(Gossip gossip) =>
-        _verified?.Verify<TScheme>(_keys, gossip.Statement.Sender, gossip.Statement, gossip.Signature)
-        ?? TScheme.Verify(_keys.Verification(gossip.Statement.Sender), gossip.Statement, gossip.Signature);
+        VerifiedSignatures.Verify<TScheme>(_verified, _keys, gossip.Statement.Sender, gossip.Statement, gossip.Signature);
 
     private void Deliver(Gossip gossip, Outbox outbox)
     {

@@ -533,9 +533,12 @@ public sealed class Cac<TScheme> : Machine<CacBroadcast, CacDeliver>
     }
 
     // Of the three kinds certificates hold READY alone, so no other instance meets the others.
-    private bool Verifies(CacSignature signature) => _verified is not null && signature.Statement.Kind == CacStatementKind.Ready
-        ? _verified.Verify<TScheme>(_keys, signature.Signer, signature.Statement, signature.Signature)
-        : TScheme.Verify(_keys.Verification(signature.Signer), signature.Statement, signature.Signature);
+    private bool Verifies(CacSignature signature) => VerifiedSignatures.Verify<TScheme>(
+        signature.Statement.Kind == CacStatementKind.Ready ? _verified : null,
+        _keys,
+        signature.Signer,
+        signature.Statement,
+        signature.Signature);
 
     private void Learn(CacSignature signature)
     {

@@ -39,9 +39,7 @@ public sealed class CacCertificate(CacSignature[] ready) : IFingerprinted
                 && statement.Candidate.Equals(ready[0].Statement.Candidate)
                 && signature.Signer >= 1 && signature.Signer <= parameters.Group.Size
                 && !signers.Contains(signature.Signer);
-            if (!fits
-                || !(verified?.Verify<TScheme>(keys, signature.Signer, statement, signature.Signature)
-                    ?? TScheme.Verify(keys.Verification(signature.Signer), statement, signature.Signature)))
+            if (!fits || !VerifiedSignatures.Verify<TScheme>(verified, keys, signature.Signer, statement, signature.Signature))
             {
                 return false;
             }

@@ -66,6 +66,18 @@ public sealed class VerifiedSignatures
         return true;
     }
 
+    /// <summary>Whether a signature of a statement is of a party, for what may stand alone.</summary>
+    /// <typeparam name="TScheme">The scheme.</typeparam>
+    /// <param name="known">What the process has verified in the session; null where nothing is kept.</param>
+    /// <param name="keys">The verification keys of all.</param>
+    /// <param name="signer">The party, 1 … n.</param>
+    /// <param name="statement">The statement.</param>
+    /// <param name="signature">The signature.</param>
+    public static bool Verify<TScheme>(
+        VerifiedSignatures? known, SignatureKeys keys, int signer, Statement statement, Signature signature)
+        where TScheme : ISignatureScheme =>
+        known?.Verify<TScheme>(keys, signer, statement, signature) ?? TScheme.Verify(keys.Verification(signer), statement, signature);
+
     /// <summary>Takes a signature that this process has made itself, or verified elsewhere.</summary>
     /// <param name="signer">The signer, 1 … n.</param>
     /// <param name="statement">The statement.</param>

@@ -6,7 +6,7 @@ public sealed class ResultTests
     [Theory]
     [InlineData("explore x", "100 schedules, 7,500 actions, 0.5 s\n\nAll held.\n", 0, "100 schedules, 7,500 actions; held")]
     [InlineData("explore x", "complete: 5 executions, 4 states, 3 transitions, 12.5 s\n", 0, "complete: 5 executions, 4 states, 3 transitions; held")]
-    [InlineData("explore x", "2 schedules, 9 actions, 0.1 s\nVIOLATION a/b\n text\nVIOLATION c/d\n", 1, "2 schedules; refuted: a/b, c/d")]
+    [InlineData("explore x", "2 schedules, 9 actions, 0.1 s\nVIOLATION a/b\n text\nVIOLATION c/d\n", 1, "2 schedules, 9 actions; refuted: a/b, c/d")]
     [InlineData("explore x", "9 schedules, 9 actions, 0.1 s\n", 3, "9 schedules, 9 actions; undecided")]
     [InlineData("explore x", "gke: no such option\n", 2, "failed with exit code 2")]
     [InlineData("test --filter A", "Passed!  - Failed:     0, Passed:    35, Skipped: 0\n", 0, "passed")]

@@ -34,10 +34,7 @@ internal static partial class Results
             3 => "undecided",
             _ => $"failed with exit code {exitCode}",
         };
-
-        // Where the first violation ends the search, threads are that far with others: only the schedules up to it are the same each time.
-        string extentText = extent.Groups["extent"].Value;
-        return $"{(violated.Length > 0 ? Actions().Replace(extentText, "") : extentText)}; {verdict}";
+        return $"{extent.Groups["extent"].Value}; {verdict}";
     }
 
     private static string Tested(string output, int exitCode)
@@ -57,9 +54,6 @@ internal static partial class Results
 
     [GeneratedRegex(@"^(?<extent>(not )?complete: .*|[\d,]+ schedules, [\d,]+ actions), [\d.]+ s\r?$", RegexOptions.Multiline | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Extent();
-
-    [GeneratedRegex(", [0-9,]+ actions$", RegexOptions.None, 1000)]
-    private static partial Regex Actions();
 
     [GeneratedRegex(@"^VIOLATION (?<rule>\S+)", RegexOptions.Multiline | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Violation();

@@ -18,6 +18,9 @@ public sealed class EngineTests
         Assert.All(reports, report =>
         {
             Assert.Equal(reports[0].Schedules, report.Schedules);
+            Assert.Equal(reports[0].Actions, report.Actions);
+            Assert.Equal(reports[0].Messages, report.Messages);
+            Assert.Equal(first.Schedule + 1, report.Schedules);
             Finding finding = Assert.Single(report.Findings);
             Assert.Equal(first.Schedule, finding.Schedule);
             Assert.Equal(first.ToRunFile(), finding.ToRunFile());
