@@ -10,9 +10,6 @@ internal static class Comparison
 {
     private const string Exhaustive = "exhaustive";
 
-    // Another engine's median is told exactly up to here at least, also where ours is smaller.
-    private const long LeastCap = 20;
-
     /// <summary>Compares.</summary>
     /// <param name="root">The root of the repository.</param>
     /// <param name="only">Only faults whose name contains this; null for all.</param>
@@ -20,12 +17,16 @@ internal static class Comparison
     /// <param name="seeds">How many seeds for each strategy.</param>
     /// <param name="schedules">How many schedules for each seed at most.</param>
     /// <param name="seconds">How long for each seed at most; 0 for as long as it takes.</param>
+    /// <param name="beyond">
+    /// Whether another engine is better shows within as many schedules as ours needs; its figures are told up to here at least.
+    /// </param>
     /// <param name="csv">The file for all figures.</param>
     /// <returns>
     /// 0 when the median of our best strategy is nowhere above that of the best strategy of another engine, 1 when it is or when the limits
     /// leave that open, 2 when an engine is missing or a fault does not fit.
     /// </returns>
-    public static int Run(string root, string? only, (int Index, int Count) part, int seeds, long schedules, double seconds, string csv)
+    public static int Run(
+        string root, string? only, (int Index, int Count) part, int seeds, long schedules, double seconds, long beyond, string csv)
     {
         try
         {
@@ -56,9 +57,7 @@ internal static class Comparison
             {
                 using FaultyBuild build = FaultyBuild.Compile(root, fault.Changes);
                 List<Sample> ours = Samples(build, fault, BuiltInEngine.EngineName, seeds, schedules, seconds, rows);
-
-                // Whether another engine is better shows within as many schedules as ours needs.
-                long enough = Math.Clamp(ours.Min(sample => sample.Median.Most), LeastCap, schedules);
+                long enough = Math.Clamp(ours.Min(sample => sample.Median.Most), Math.Min(beyond, schedules), schedules);
                 List<Sample> steps = Samples(build, fault, PeerEngine.Steps, seeds, enough, seconds, rows);
                 List<Sample> actors = Samples(build, fault, PeerEngine.Actors, seeds, enough, seconds, rows);
                 string verdict = Verdict(ours, [.. steps, .. actors]);

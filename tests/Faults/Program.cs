@@ -50,6 +50,18 @@ var part = new Option<(int Index, int Count)>("--part")
         return default;
     },
 };
+var beyond = new Option<long>("--beyond")
+{
+    Description = "Up to how many schedules a comparison tells the figures of other engines, also where ours needs fewer.",
+    DefaultValueFactory = _ => 20,
+};
+beyond.Validators.Add(result =>
+{
+    if (result.GetValueOrDefault<long>() < 1)
+    {
+        result.AddError("--beyond: must be 1 or more.");
+    }
+});
 var jobs = new Option<int>("--jobs")
 {
     Description = "How many faults to look for at once.",
@@ -64,7 +76,7 @@ jobs.Validators.Add(result =>
 });
 var command = new RootCommand("Finds every seeded fault with the budget of gke check, and says how soon each strategy does.")
 {
-    rootOption, only, budget, seeds, cap, runs, engine, seconds, compare, part, jobs,
+    rootOption, only, budget, seeds, cap, runs, engine, seconds, compare, part, beyond, jobs,
 };
 command.SetAction(parsed => parsed.GetValue(engine) is { } name
     ? CrossCheck.Run(parsed.GetValue(rootOption)!, parsed.GetValue(only), parsed.GetValue(budget), name, parsed.GetValue(seconds))
@@ -76,6 +88,7 @@ command.SetAction(parsed => parsed.GetValue(engine) is { } name
         parsed.GetValue(seeds),
         parsed.GetValue(cap),
         parsed.GetValue(seconds),
+        parsed.GetValue(beyond),
         csv)
     : FaultTable.Run(
         parsed.GetValue(rootOption)!,
