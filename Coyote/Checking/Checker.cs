@@ -23,13 +23,16 @@ public sealed record CheckResult(CheckRow Row, ExplorationReport Report)
 /// <param name="engine">What explores.</param>
 public sealed class Checker(IEngine engine)
 {
-    // What a line gets that says nothing yet, on a slow machine or under a slow engine: so many times its share, and no less than this.
+    // What a line gets that says nothing yet, on a slow machine or under a slow engine: so many times its share, and no less than this; and
+    // again so many times that, but only while it has not had so many schedules, of which a fast engine runs far more at once.
     private const int Patience = 8;
+    private const int Rounds = 3;
+    private const long Enough = 1_000;
     private static readonly TimeSpan s_least = TimeSpan.FromSeconds(5);
 
     /// <summary>
     /// Runs lines within a budget: each gets its share of what is left, so that a line which needs less leaves more. One that says nothing in this
-    /// time gets more of it, once, beyond the budget if need be.
+    /// time gets more of it, beyond the budget if need be.
     /// </summary>
     /// <param name="rows">The lines.</param>
     /// <param name="budget">How long all of them may take.</param>
@@ -55,19 +58,24 @@ public sealed class Checker(IEngine engine)
             TimeSpan time = left > TimeSpan.Zero ? left * row.Share / shares : TimeSpan.FromMilliseconds(1);
             shares -= row.Share;
             CheckResult result = Explore(row, time);
-            if (result.IsUndecided || result.Report.Outcome == Outcome.Vacuous)
+            TimeSpan begin = clock.Elapsed;
+            for (int round = 0; SaysNothing(result) && (round == 0 || (round < Rounds && HadFew(result.Report))); round++)
             {
-                TimeSpan begin = clock.Elapsed;
-                result = Explore(row, TimeSpan.FromTicks(Math.Max(Patience * time.Ticks, s_least.Ticks)));
-                beyond += clock.Elapsed - begin;
+                time = TimeSpan.FromTicks(Math.Max(Patience * time.Ticks, s_least.Ticks));
+                result = Explore(row, time);
             }
 
+            beyond += clock.Elapsed - begin;
             yield return result;
             if (stopAtFirst && !result.AsExpected)
             {
                 yield break;
             }
         }
+
+        bool SaysNothing(CheckResult result) => result.IsUndecided || result.Report.Outcome == Outcome.Vacuous;
+
+        bool HadFew(ExplorationReport report) => report.States is null && report.Schedules < Enough;
 
         CheckResult Explore(CheckRow row, TimeSpan time) => new(
             row, engine.Explore(row.Request with { Time = time, Seed = seed, Threads = threads }, progress?.Invoke(row)));

@@ -18,7 +18,8 @@ internal static class Comparison
     /// <param name="schedules">How many schedules for each seed at most.</param>
     /// <param name="seconds">How long for each seed at most; 0 for as long as it takes.</param>
     /// <param name="beyond">
-    /// Whether another engine is better shows within as many schedules as ours needs; its figures are told up to here at least.
+    /// Whether another engine is better shows within fewer schedules than ours needs; its figures are told up to here at least. With 0 it does
+    /// not run where it cannot be better.
     /// </param>
     /// <param name="csv">The file for all figures.</param>
     /// <returns>
@@ -57,7 +58,7 @@ internal static class Comparison
             {
                 using FaultyBuild build = FaultyBuild.Compile(root, fault.Changes);
                 List<Sample> ours = Samples(build, fault, BuiltInEngine.EngineName, seeds, schedules, seconds, rows);
-                long enough = Math.Clamp(ours.Min(sample => sample.Median.Most), Math.Min(beyond, schedules), schedules);
+                long enough = Math.Min(Math.Max(ours.Min(sample => sample.Median.Most) - 1, beyond), schedules);
                 List<Sample> steps = Samples(build, fault, PeerEngine.Steps, seeds, enough, seconds, rows);
                 List<Sample> actors = Samples(build, fault, PeerEngine.Actors, seeds, enough, seconds, rows);
                 string verdict = Verdict(ours, [.. steps, .. actors]);
@@ -83,7 +84,7 @@ internal static class Comparison
 
     private static string Verdict(List<Sample> ours, List<Sample> theirs)
     {
-        var (our, their) = (Least(ours), Least(theirs));
+        var (our, their) = (Least(ours), theirs.Count > 0 ? Least(theirs) : Bounds.Unknown);
         return our.Most == long.MaxValue && their.Most == long.MaxValue ? NotFound
             : our.Most <= their.Least ? Fine
             : our.Least > their.Most ? Worse
@@ -94,13 +95,18 @@ internal static class Comparison
     private static Bounds Least(List<Sample> samples) =>
         new(samples.Min(sample => sample.Median.Least), samples.Min(sample => sample.Median.Most));
 
-    private static Sample Best(List<Sample> samples) =>
-        samples.MinBy(sample => (sample.Median.Most, sample.P90.Most, sample.Median.Least))!;
+    private static string Best(List<Sample> samples) =>
+        samples.MinBy(sample => (sample.Median.Most, sample.P90.Most, sample.Median.Least))?.ToString() ?? "-";
 
     private static List<Sample> Samples(
         FaultyBuild build, Fault fault, string engine, int seeds, long cap, double seconds, StreamWriter rows)
     {
         var samples = new List<Sample>();
+        if (cap == 0)
+        {
+            return samples;
+        }
+
         foreach (string strategy in build.StrategiesOf(engine).Where(name => name != Exhaustive))
         {
             var needed = new List<Bounds>();
@@ -112,11 +118,11 @@ internal static class Comparison
                 Search search = build.ExploreWith(engine, fault.Scenario, strategy, cap, seconds, (ulong)seed);
                 needed.Add(search.Found is { } found && fault.Rules.Contains(found.Rule, StringComparer.Ordinal)
                     ? new Bounds(found.Schedule, found.Schedule)
-                    : new Bounds(search.Schedules, long.MaxValue));
+                    : new Bounds(search.Schedules + 1, long.MaxValue));
             }
 
             int tried = needed.Count;
-            needed.AddRange(Enumerable.Repeat(new Bounds(1, long.MaxValue), seeds - tried));
+            needed.AddRange(Enumerable.Repeat(Bounds.Unknown, seeds - tried));
             var sample = new Sample(strategy, Bounds.At(needed, seeds / 2), Bounds.At(needed, seeds * 9 / 10));
             rows.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
@@ -142,6 +148,8 @@ internal static class Comparison
         // An order statistic is monotone in every observation.
         public static Bounds At(List<Bounds> all, int index) =>
             new(all.Select(n => n.Least).Order().ElementAt(index), all.Select(n => n.Most).Order().ElementAt(index));
+
+        public static Bounds Unknown => new(1, long.MaxValue);
 
         public override string ToString() => string.Create(
             CultureInfo.InvariantCulture,

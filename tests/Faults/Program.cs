@@ -52,14 +52,14 @@ var part = new Option<(int Index, int Count)>("--part")
 };
 var beyond = new Option<long>("--beyond")
 {
-    Description = "Up to how many schedules a comparison tells the figures of other engines, also where ours needs fewer.",
+    Description = "Up to how many schedules a comparison tells the figures of other engines, also where ours needs fewer; 0 for none there.",
     DefaultValueFactory = _ => 20,
 };
 beyond.Validators.Add(result =>
 {
-    if (result.GetValueOrDefault<long>() < 1)
+    if (result.GetValueOrDefault<long>() < 0)
     {
-        result.AddError("--beyond: must be 1 or more.");
+        result.AddError("--beyond: must be 0 or more.");
     }
 });
 var jobs = new Option<int>("--jobs")

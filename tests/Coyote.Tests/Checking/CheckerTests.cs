@@ -1,4 +1,6 @@
 using GkeVerified.Coyote.Checking;
+using GkeVerified.Coyote.Reports;
+using GkeVerified.Coyote.Runs;
 using GkeVerified.Coyote.Scenarios;
 
 namespace GkeVerified.Coyote.Tests.Checking;
@@ -25,6 +27,20 @@ public sealed class CheckerTests
         Assert.Single(checker.Run([leaks, leaks], TimeSpan.FromSeconds(1), 1, 1, stopAtFirst: true));
     }
 
+    [Theory]
+    [InlineData(1, 3, true)]
+    [InlineData(1, 30, true)]
+    [InlineData(1_000, 3, true)]
+    [InlineData(1_000, 30, false)]
+    [InlineData(1, 10_000, false)]
+    public void A_slow_engine_gets_more_time_until_it_says_something(long schedules, double seconds, bool expected)
+    {
+        var engine = new SlowEngine(schedules, TimeSpan.FromSeconds(seconds));
+        CheckResult result = Assert.Single(new Checker(engine).Run(
+            [Row("omega n=3 tc=1 crashes=1 variant=as-printed") with { Refutes = "TH_gke/secrecy" }], TimeSpan.FromMilliseconds(1), 1, 1));
+        Assert.Equal(expected, result.AsExpected);
+    }
+
     [Fact]
     public void The_plan_covers_every_scenario_and_fits_its_parameters()
     {
@@ -47,8 +63,30 @@ public sealed class CheckerTests
     }
 
     private static CheckRow Row(string scenario) => new(
-        scenario, new ExplorationRequest { Options = ScenarioCatalog.Parse(scenario), Schedules = 200, Minimise = false });
+        scenario, new ExplorationRequest { Options = ScenarioCatalog.Parse(scenario), Schedules = 2_000, Minimise = false });
 
     private static List<CheckResult> Run(IReadOnlyList<CheckRow> rows) =>
         [.. new Checker(new BuiltInEngine()).Run(rows, TimeSpan.FromSeconds(20), 1, 2)];
+
+    // Finds what it looks for in so much time, and not in less.
+    private sealed class SlowEngine(long schedules, TimeSpan needs) : IEngine
+    {
+        private readonly BuiltInEngine _fast = new();
+
+        public string Name => "slow";
+
+        public IReadOnlyList<string> Strategies => _fast.Strategies;
+
+        public string DefaultStrategy(string scenario) => _fast.DefaultStrategy(scenario);
+
+        public string Replay(RunRecord run) => _fast.Replay(run);
+
+        public RunRecord ReplayAsFound(EngineTrace trace) => _fast.ReplayAsFound(trace);
+
+        public ExplorationReport Explore(ExplorationRequest request, IProgress<ExplorationProgress>? progress = null)
+        {
+            ExplorationReport report = _fast.Explore(request with { Time = TimeSpan.MaxValue }, progress);
+            return request.Time >= needs ? report : report with { Findings = [], Schedules = schedules };
+        }
+    }
 }
