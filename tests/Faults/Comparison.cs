@@ -18,8 +18,8 @@ internal static class Comparison
     /// <param name="schedules">How many schedules for each seed at most.</param>
     /// <param name="seconds">How long for each seed at most; 0 for as long as it takes.</param>
     /// <param name="beyond">
-    /// Whether another engine is better shows within fewer schedules than ours needs; its figures are told up to here at least. With 0 it does
-    /// not run where it cannot be better.
+    /// Whether another engine is better shows within fewer schedules than ours needs; its figures are told up to here at least. With 0 nothing
+    /// runs once it is clear that none can be better: where one of our strategies needs one schedule.
     /// </param>
     /// <param name="csv">The file for all figures.</param>
     /// <returns>
@@ -57,10 +57,10 @@ internal static class Comparison
             try
             {
                 using FaultyBuild build = FaultyBuild.Compile(root, fault.Changes);
-                List<Sample> ours = Samples(build, fault, BuiltInEngine.EngineName, seeds, schedules, seconds, rows);
+                List<Sample> ours = Samples(build, fault, BuiltInEngine.EngineName, seeds, schedules, seconds, upTo: beyond == 0 ? 1 : 0, rows);
                 long enough = Math.Min(Math.Max(ours.Min(sample => sample.Median.Most) - 1, beyond), schedules);
-                List<Sample> steps = Samples(build, fault, PeerEngine.Steps, seeds, enough, seconds, rows);
-                List<Sample> actors = Samples(build, fault, PeerEngine.Actors, seeds, enough, seconds, rows);
+                List<Sample> steps = Samples(build, fault, PeerEngine.Steps, seeds, enough, seconds, upTo: 0, rows);
+                List<Sample> actors = Samples(build, fault, PeerEngine.Actors, seeds, enough, seconds, upTo: 0, rows);
                 string verdict = Verdict(ours, [.. steps, .. actors]);
                 count[verdict] = count.GetValueOrDefault(verdict) + 1;
                 Console.WriteLine($"{fault.Name,-36}{Best(ours),-34}{Best(steps),-38}{Best(actors),-38}{verdict}");
@@ -98,8 +98,9 @@ internal static class Comparison
     private static string Best(List<Sample> samples) =>
         samples.MinBy(sample => (sample.Median.Most, sample.P90.Most, sample.Median.Least))?.ToString() ?? "-";
 
+    // Ends with the first strategy whose median is no more than a number.
     private static List<Sample> Samples(
-        FaultyBuild build, Fault fault, string engine, int seeds, long cap, double seconds, StreamWriter rows)
+        FaultyBuild build, Fault fault, string engine, int seeds, long cap, double seconds, long upTo, StreamWriter rows)
     {
         var samples = new List<Sample>();
         if (cap == 0)
@@ -129,6 +130,10 @@ internal static class Comparison
                 $"{fault.Name},{engine},{strategy},{tried},{cap},{needed.Count(n => n.Most < long.MaxValue)},{sample.Median},{sample.P90}"));
             rows.Flush();
             samples.Add(sample);
+            if (sample.Median.Most <= upTo)
+            {
+                break;
+            }
         }
 
         return samples;
