@@ -1,0 +1,150 @@
+using System.Diagnostics;
+using GkeVerified.Coyote.Tests;
+
+namespace GkeVerified.Cli.Tests;
+
+/// <summary>The launcher's probe, with a stand-in for dotnet that says what a feed would say and writes down what it is asked.</summary>
+public sealed class LauncherTests : IDisposable
+{
+    private static readonly string[] s_tools =
+        ["bash", "sh", "cat", "cmp", "mv", "rm", "mkdir", "touch", "find", "grep", "awk", "sort", "paste", "dirname", "realpath", "readlink", "timeout"];
+
+    private readonly string _root = Directory.CreateTempSubdirectory("gke-launcher").FullName;
+
+    public LauncherTests()
+    {
+        // Only what the launcher may count on, so that the stand-in is the only dotnet there is.
+        string tools = Path.Combine(_root, "tools");
+        Directory.CreateDirectory(tools);
+        foreach (string tool in OperatingSystem.IsWindows() ? [] : s_tools)
+        {
+            string path = new[] { "/usr/bin", "/bin" }.Select(folder => Path.Combine(folder, tool)).First(File.Exists);
+            File.CreateSymbolicLink(Path.Combine(tools, tool), path);
+        }
+
+        Directory.CreateDirectory(Path.Combine(_root, "bin"));
+        File.Copy(Path.Combine(Repository.Root, "gke"), Path.Combine(_root, "gke"));
+        File.WriteAllText(Path.Combine(_root, "Directory.Packages.props"), "<Project />");
+        File.SetLastWriteTimeUtc(Path.Combine(_root, "Directory.Packages.props"), DateTime.UtcNow.AddMinutes(-1));
+        Serves(true);
+    }
+
+    public void Dispose() => Directory.Delete(_root, recursive: true);
+
+    [LauncherFact]
+    public void A_feed_that_serves_them_gives_the_named_packages_and_is_asked_once()
+    {
+        Assert.Equal(0, Run().ExitCode);
+        Assert.Equal("named", Chosen());
+        Assert.Equal("all of which the package feed serves", Reason());
+        Serves(false);
+        Assert.Equal(0, Run().ExitCode);
+        Assert.Equal("named", Chosen());
+        Assert.Equal(1, Asked());
+    }
+
+    [LauncherFact]
+    public void What_a_feed_does_not_serve_is_told_and_the_command_runs_all_the_same()
+    {
+        Serves(false);
+        (int exitCode, string errors) = Run();
+        Assert.Equal(0, exitCode);
+        Assert.Contains("as the feed does not serve CsCheck Microsoft.Coyote", errors, StringComparison.Ordinal);
+        Assert.Equal("substitute", Chosen());
+        Assert.Equal("as the package feed does not serve CsCheck Microsoft.Coyote", Reason());
+    }
+
+    [LauncherFact]
+    public void The_feed_is_asked_again_when_the_versions_have_changed()
+    {
+        Serves(false);
+        Run();
+        Serves(true);
+        Run();
+        Assert.Equal("substitute", Chosen());
+        File.SetLastWriteTimeUtc(Path.Combine(_root, "Directory.Packages.props"), DateTime.UtcNow.AddMinutes(1));
+        Run();
+        Assert.Equal("named", Chosen());
+        Assert.Equal(2, Asked());
+    }
+
+    [LauncherFact]
+    public void The_user_decides_without_asking_the_feed()
+    {
+        Assert.Equal(0, Run("substitute").ExitCode);
+        Assert.Equal("substitute", Chosen());
+        Assert.Equal(0, Asked());
+
+        // Without the user's word it is asked again.
+        Run();
+        Assert.Equal("named", Chosen());
+        Assert.Equal(1, Asked());
+    }
+
+    [LauncherFact]
+    public void A_set_that_does_not_exist_is_refused()
+    {
+        (int exitCode, string errors) = Run("other");
+        Assert.Equal(2, exitCode);
+        Assert.Equal("gke: GKE_PACKAGES is \"other\"; it must be named or substitute.", errors.Trim());
+    }
+
+    [LauncherFact]
+    public void Without_the_SDK_one_sentence_says_so()
+    {
+        File.Delete(Path.Combine(_root, "bin", "dotnet"));
+        (int exitCode, string errors) = Run();
+        Assert.Equal(2, exitCode);
+        Assert.Equal("gke: the .NET 10 SDK is needed and \"dotnet\" is not on the PATH.", errors.Trim());
+    }
+
+    private string Chosen() => File.ReadAllText(Path.Combine(_root, "artifacts", "package-set.props")) is var text
+        && text.Contains(">named<", StringComparison.Ordinal) ? "named" : text.Contains(">substitute<", StringComparison.Ordinal) ? "substitute" : text;
+
+    private string Reason() => File.ReadAllText(Path.Combine(_root, "artifacts", "package-set.txt")).Trim();
+
+    private int Asked() => File.ReadLines(Path.Combine(_root, "calls")).Count(line => line.StartsWith("restore ", StringComparison.Ordinal));
+
+    private void Serves(bool all)
+    {
+        string script = Path.Combine(_root, "bin", "dotnet");
+        File.WriteAllText(script, $$"""
+            #!/bin/sh
+            echo "$*" >> "{{_root}}/calls"
+            [ "$1" = restore ] || exit 0
+            {{(all ? "exit 0" : "")}}
+            echo "x.csproj : error NU1101: Unable to find package Microsoft.Coyote. No packages exist with this id in source(s): a"
+            echo "x.csproj : error NU1102: Unable to find package CsCheck with version (>= 4.6.2)"
+            exit 1
+            """.ReplaceLineEndings("\n"));
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(script, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        }
+    }
+
+    private (int ExitCode, string Errors) Run(string? packages = null)
+    {
+        var start = new ProcessStartInfo("/usr/bin/env", ["bash", Path.Combine(_root, "gke"), "list"])
+        {
+            UseShellExecute = false,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+
+        start.Environment["PATH"] = $"{Path.Combine(_root, "bin")}:{Path.Combine(_root, "tools")}";
+        start.Environment["GKE_PACKAGES"] = packages ?? "";
+        using Process process = Process.Start(start)!;
+        _ = process.StandardOutput.ReadToEndAsync();
+        string errors = process.StandardError.ReadToEnd();
+        process.WaitForExit();
+        return (process.ExitCode, errors);
+    }
+}
+
+/// <summary>A test of the launcher for bash: skipped, and said so, where there is none.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+internal sealed class LauncherFactAttribute : FactAttribute
+{
+    public LauncherFactAttribute() => Skip = OperatingSystem.IsWindows() ? "There is no bash here." : null;
+}
