@@ -56,6 +56,26 @@ abstract module OmegaFsSecrecy refines OmegaFsLive {
     RunRefines(k, actions);
   }
 
+  // A break-in shows itself.
+  lemma TraceOfBreakIn(k: Config, actions: seq<Action>)
+    requires IsConfig(k) && |actions| > 0 && Run(k, actions).Some? && actions[|actions| - 1].BreakIn?
+    ensures Run(k, actions[..|actions| - 1]).Some?
+    ensures Trace(k, actions) == Trace(k, actions[..|actions| - 1]) + [H.BreakIn(actions[|actions| - 1].i)]
+  {
+    hide *;
+    var before, a := actions[..|actions| - 1], actions[|actions| - 1];
+    assert Run(k, before).Some? && Enabled(k, Run(k, before).value, a) by { reveal Run; }
+    assert Shown(k, Run(k, before).value, a) == Some(H.BreakIn(a.i)) by { reveal Shown; }
+    reveal Trace;
+  }
+
+  lemma OneMore(tb: nat, es: seq<H.GkeEvent<nat, Element>>, e: H.GkeEvent<nat, Element>)
+    requires H.FsRun(tb, es).Accepted?
+    ensures H.FsRun(tb, es + [e]) == H.FsStep(tb, H.FsRun(tb, es).state, e)
+  {
+    assert (es + [e])[..|es|] == es;
+  }
+
   // When the last step is a break-in.
   lemma LastBreakIn(k: Config, actions: seq<Action>)
     requires IsConfig(k) && |actions| > 0 && Run(k, actions).Some? && actions[|actions| - 1].BreakIn?
@@ -65,12 +85,11 @@ abstract module OmegaFsSecrecy refines OmegaFsLive {
             && Fits(k, Run(k, before).value, H.FsRun(k.tb, Trace(k, before)).state)
             && H.FsRun(k.tb, Trace(k, actions)) == H.FsStep(k.tb, H.FsRun(k.tb, Trace(k, before)).state, e)
   {
+    hide *;
+    TraceOfBreakIn(k, actions);
     var before := actions[..|actions| - 1];
     RunRefines(k, before);
-    RunRefines(k, actions);
-    var e: H.GkeEvent<nat, Element> := H.BreakIn(actions[|actions| - 1].i);
-    assert Trace(k, actions) == Trace(k, before) + [e];
-    assert Trace(k, actions)[..|Trace(k, actions)| - 1] == Trace(k, before);
+    OneMore(k.tb, Trace(k, before), H.BreakIn(actions[|actions| - 1].i));
   }
 
   // The last step did not break into a server that runs.
