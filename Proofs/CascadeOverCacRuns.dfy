@@ -49,24 +49,55 @@ module CascadeOverCacRuns {
     assert A.WithWitness(b, i, {}) == b;
   }
 
+  // What a party knows once it has witnessed its own pair.
+  function Witnessed(p: Pair, i: nat): A.Bundle {
+    A.Bundle({p}, {A.Slot(p, i)}, map[])
+  }
+
+  lemma Witnesses(i: nat, p: Pair)
+    requires i < 2 && p.sender == i
+    ensures var l := A.WithBroadcast(Fresh, p);
+            && A.IsConfig(Two()) && A.IsFirst(Two(), i, l, Some(p)) && A.WithWitness(l.known, i, A.Elements(Some(p))) == Witnessed(p, i)
+    ensures A.Witnessing(Witnessed(p, i)) == {i} && A.Witnesses(Witnessed(p, i), p) == {i} && A.WitnessedBy(Witnessed(p, i), i) == {p}
+  {
+    TwoIsConfig();
+    var l := A.WithBroadcast(Fresh, p);
+    assert p in l.known.pairs;
+    assert A.Witnessing(l.known) == {};
+  }
+
+  lemma Signs(i: nat, p: Pair)
+    requires i < 2 && p.sender == i
+    ensures A.IsConfig(Two()) && !A.IsUnlocked(Two(), i, Witnessed(p, i)) && A.WithReady(Two(), i, Witnessed(p, i)) == Own(p, i)
+  {
+    TwoIsConfig();
+    Witnesses(i, p);
+    var b := Witnessed(p, i);
+    assert |A.Witnesses(b, p)| == 1 && p in b.pairs;
+  }
+
+  lemma OwnIsNotDeliverable(i: nat, p: Pair)
+    ensures A.Deliverable(Two(), Own(p, i)) == {}
+  {
+    assert A.Ready(Own(p, i), p) == {i};
+  }
+
   lemma Broadcasts(i: nat, p: Pair)
     requires i < 2 && p.sender == i
     ensures var l := A.WithBroadcast(Fresh, p);
             && A.IsConfig(Two()) && A.IsFirst(Two(), i, l, Some(p)) && A.Signed(Two(), i, l, Some(p)) == Own(p, i)
             && A.After(Two(), l, Own(p, i), true) == Begun(p, i)
   {
+    hide *;
     TwoIsConfig();
-    var c, l := Two(), A.WithBroadcast(Fresh, p);
-    assert p in l.known.pairs;
-    assert A.Witnessing(l.known) == {};
-    var b := A.WithWitness(l.known, i, A.Elements(Some(p)));
-    assert b == A.Bundle({p}, {A.Slot(p, i)}, map[]);
-    assert A.Witnessing(b) == {i};
+    var l := A.WithBroadcast(Fresh, p);
+    Witnesses(i, p);
+    Signs(i, p);
     SignsPlainly(i, l, Some(p));
-    assert A.Witnesses(b, p) == {i} && A.WitnessedBy(b, i) == {p};
-    assert A.WithReady(c, i, b) == Own(p, i);
-    assert A.Ready(Own(p, i), p) == {i};
-    assert A.Deliverable(c, Own(p, i)) == {};
+    OwnIsNotDeliverable(i, p);
+    assert A.After(Two(), l, Own(p, i), true) == Begun(p, i) by {
+      reveal A.After, A.Sends, A.WithBroadcast, Fresh, Begun;
+    }
   }
 
   lemma BroadcastGives(s: A.State, i: nat, p: Pair)
@@ -419,16 +450,37 @@ module CascadeOverCacRuns {
     actions, s := TakesSecond(Two(), actions, s, a, 1, A.Apply(Two(), s.second, a), R);
   }
 
+  lemma FirstIsCertified(d: K.Config, u: K.State, value: nat, sender: nat)
+    requires K.IsConfig(d) && K.ServersOk(d, u)
+    requires |u.servers| > 1 && u.servers[1].first.Some? && u.servers[1].first.value.pair == K.Pair(value, sender)
+    ensures K.IsCertified(d, u, K.First, value)
+  {
+    assert K.IsValid(d, u, u.servers[1].first.value);
+  }
+
+  lemma SecondCounts(u: K.State)
+    requires A.IsConfig(Two()) && K.IsCertified(ConfigOf(Two()), u, K.First, 7)
+    ensures AllCount(Two(), u, 0, Own(R, 1))
+  {
+    hide K.IsCertified;
+    assert forall p :: p in Own(R, 1).pairs ==> p == R;
+  }
+
   // What has been delivered in the first instance is certified there.
   lemma IsCertified(actions: seq<Action>, s: State)
     requires IsAfter(Two(), actions, s) && s.top.servers[1].first.Some? && s.top.servers[1].first.value.pair == K.Pair(7, 0)
     ensures A.IsConfig(Two()) && AllCount(Two(), s.top, 0, Own(R, 1))
   {
+    hide *;
+    reveal IsAfter;
     var above, first, second := RunIsOfCascade(Two(), actions);
-    reveal LeadTo();
+    reveal IsAt, LeadTo();
     K.RunRefines(ConfigOf(Two()), above);
-    assert K.ServersOk(ConfigOf(Two()), s.top);
-    assert K.IsCertified(ConfigOf(Two()), s.top, K.First, 7);
+    assert K.ServersOk(ConfigOf(Two()), s.top) && |s.top.servers| > 1 by {
+      reveal K.Inv, HasSizes, Two;
+    }
+    FirstIsCertified(ConfigOf(Two()), s.top, 7, 0);
+    SecondCounts(s.top);
   }
 
   lemma ZeroAgrees(u: K.State)
