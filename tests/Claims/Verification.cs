@@ -44,7 +44,7 @@ internal sealed class Verification
                 continue;
             }
 
-            (string result, double seconds) = Run(command);
+            (string result, double seconds) = Run(command, out string output);
             bool isFailure = result.Contains("failed with", StringComparison.Ordinal) || result == "FAILED";
             string kept = "";
             if (!isFailure)
@@ -61,6 +61,10 @@ internal sealed class Verification
             }
 
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{seconds,7:F1} s  {command}: {result}{kept}"));
+            if (isFailure)
+            {
+                Console.WriteLine(output);
+            }
         }
 
         if (run && _only is null && !missing)
@@ -141,7 +145,7 @@ internal sealed class Verification
                 case "explore" or "prove" when backing.Tier != Tier.Recorded:
                     ran++;
                     string now = backing.Shorten(command);
-                    (string result, double seconds) = Run(now);
+                    (string result, double seconds) = Run(now, out _);
                     Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{seconds,7:F1} s  {now}: {result}"));
                     bool same = backing.Tier == Tier.Whole ? result == recorded.Result : Results.Verdict(result) == Results.Verdict(recorded.Result);
                     if (!same)
@@ -164,10 +168,10 @@ internal sealed class Verification
         .Where(one => _only is null || one.command.Contains(_only, StringComparison.Ordinal))
         .DistinctBy(one => one.command);
 
-    private (string Result, double Seconds) Run(string command)
+    private (string Result, double Seconds) Run(string command, out string output)
     {
         var clock = Stopwatch.StartNew();
-        (string output, int exitCode) = _gke.Run(command);
+        (output, int exitCode) = _gke.Run(command);
         return (Results.Of(command, output, exitCode), clock.Elapsed.TotalSeconds);
     }
 
