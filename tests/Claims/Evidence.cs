@@ -72,7 +72,8 @@ internal sealed partial class Evidence
             ["prove", "--experiments", ..] => FilesIn(root, ["Spec", "Impl", "Coyote"], "*.cs"),
             ["prove", "--correspondence", ..] => FilesIn(root, ["Proofs"], "*.dfy").Concat(FilesIn(root, ["Spec", "tests/Correspondence"], "*.cs")),
             ["prove", .. var named] when named.Any(word => word.EndsWith(".dfy", StringComparison.Ordinal)) => WithIncluded(root, named),
-            ["prove", ..] => FilesIn(root, ["Proofs"], "*"),
+            ["prove", "--weaken", ..] => FilesIn(root, ["Proofs"], "*.dfy").Append("Proofs/weakenings.txt"),
+            ["prove", ..] => FilesIn(root, ["Proofs"], "*.dfy"),
             _ => FilesIn(root, ["Spec", "Impl", "Coyote"], "*.cs").Where(file => !file.StartsWith("Coyote/Experiments/", StringComparison.Ordinal)),
         };
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);

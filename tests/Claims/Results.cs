@@ -6,6 +6,9 @@ namespace GkeVerified.Claims;
 /// <summary>What of a command's output is its result: all that is the same each time, and no times.</summary>
 internal static partial class Results
 {
+    /// <summary>The result of a command that lacks something here: a package, an engine, a tool.</summary>
+    public const string NeedsMore = "failed with exit code 2";
+
     /// <summary>The result of a command.</summary>
     /// <param name="command">The arguments of gke.</param>
     /// <param name="output">What it printed.</param>

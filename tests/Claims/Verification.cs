@@ -51,7 +51,7 @@ internal sealed class Verification
             {
                 _evidence.Record(command, new Recorded(result, sources));
             }
-            else if (backing.Tier == Tier.Recorded)
+            else if (backing.Tier == Tier.Recorded && result == Results.NeedsMore)
             {
                 kept = "; what it needs is not here, the earlier result is kept";
             }
@@ -83,7 +83,8 @@ internal sealed class Verification
     /// <returns>0 when everything holds, 1 when something is stale.</returns>
     public int Check()
     {
-        int stale = 0, older = 0, ran = 0;
+        int stale = 0, ran = 0;
+        var older = new List<string>();
         void Stale(string what)
         {
             stale++;
@@ -115,7 +116,11 @@ internal sealed class Verification
                 continue;
             }
 
-            older += backing.Tier != Tier.Whole && recorded.Sources != Evidence.DigestOf(_root, command) ? 1 : 0;
+            if (backing.Tier != Tier.Whole && recorded.Sources != Evidence.DigestOf(_root, command))
+            {
+                older.Add(command);
+            }
+
             string[] words = command.Split(' ');
             switch (words[0])
             {
@@ -157,8 +162,13 @@ internal sealed class Verification
             }
         }
 
+        foreach (string command in older)
+        {
+            Console.WriteLine($"recorded on earlier sources, and not run again whole: {command}");
+        }
+
         Console.WriteLine(
-            $"{_claims.Count} claims, {ran} explorations and experiments run again, {stale} stale. Of those that do not run again whole, {older} were recorded on earlier sources.");
+            $"{_claims.Count} claims, {ran} explorations and experiments run again, {stale} stale. Of those that do not run again whole, {older.Count} were recorded on earlier sources.");
         return stale == 0 ? 0 : 1;
     }
 
