@@ -30,8 +30,8 @@ internal static class ExperimentsCommand
         Console.WriteLine("In phases: b before the start, r while running with nobody having decided, d while running with some having decided, f after the finish.");
         Console.WriteLine("The last column is then the distance from the ideal system in which TH_fs-gke hands SIM the keys that it reveals; it is claimed to be 0.");
         Console.WriteLine("Steered: who breaks into a running server before the decision reads the key of each proposal and has the smaller one decided; the");
-        Console.WriteLine("distance is that of the key from a uniform one, which TH_fs-gke draws, and no simulator helps.");
-        Console.WriteLine("protocol       n t_c t_b field  break-ins  patterns  method             runs   distance   claimed  stuck  from ideal");
+        Console.WriteLine("distance is that of the key from a uniform one, which TH_fs-gke draws, and no simulator helps. (pr.: as printed.)");
+        Console.WriteLine("protocol          n t_c t_b field  break-ins  patterns  method             runs   distance   claimed  stuck  from ideal");
         int wrong = 0, all = 0, enumerated = 0, simulated = 0, phased = 0, handed = 0;
         IEnumerable<IGrouping<string, Experiment>> rows = parsed.GetValue(s_all)
             ? JointDistributions.All().GroupBy(e => $"{Row(e)} {Names(e)}", StringComparer.Ordinal)
@@ -49,7 +49,7 @@ internal static class ExperimentsCommand
             string broken = parsed.GetValue(s_all) ? Names(first) : Count(first);
             Console.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{first.Protocol,-13}{first.N,3}{first.Tc,4}{first.BreakIns,4}{first.FieldSize,6}{broken,11}{row.Count(),10}  "
+                $"{first.Protocol,-16}{first.N,3}{first.Tc,4}{first.BreakIns,4}{first.FieldSize,6}{broken,11}{row.Count(),10}  "
                 + $"{first.Method,-12}{row.Sum(e => e.Runs),11:N0}{Fraction(first.Distance),11}{Fraction(first.Claimed),10}"
                 + $"{(first.Unfinished > 0 ? first.Unfinished.ToString(CultureInfo.InvariantCulture) : ""),7}"
                 + $"{(first.FromIdeal is { } ideal ? Fraction(ideal) : ""),12}"

@@ -1,6 +1,7 @@
 using System.Numerics;
 using GkeVerified.Coyote.Strategies;
 using GkeVerified.Impl.Fields;
+using GkeVerified.Impl.Machines;
 using GkeVerified.Spec.Vocabulary;
 
 namespace GkeVerified.Coyote.Experiments;
@@ -18,7 +19,9 @@ internal static class BreakInPhases
 
     /// <summary>Whether it is clear from the start what the key is made of: of all contributions, and in equal parts.</summary>
     /// <param name="group">The group.</param>
-    public static bool IsSettledFromTheStart(Group group) => group.Quorum == group.Size && group.Size % 2 == 1;
+    /// <param name="variant">Which form of the protocol.</param>
+    public static bool IsSettledFromTheStart(Group group, Variant variant = Variant.Default) =>
+        group.Quorum == group.Size && (variant == Variant.AsPrinted || group.Size % 2 == 1);
 
     /// <summary>All experiments over a field, n ≤ 5.</summary>
     /// <typeparam name="TModulus">The field.</typeparam>
@@ -50,7 +53,8 @@ internal static class BreakInPhases
                 yield return Measure<TModulus>(group, tb, phases);
             }
 
-            yield return Steered<TModulus>(group, tb);
+            yield return Steered<TModulus>(group, tb, Variant.AsPrinted);
+            yield return Steered<TModulus>(group, tb, Variant.Default);
         }
     }
 
@@ -105,17 +109,17 @@ internal static class BreakInPhases
     /// <typeparam name="TModulus">The field.</typeparam>
     /// <param name="group">The group.</param>
     /// <param name="tb">t_b.</param>
-    public static Experiment Steered<TModulus>(Group group, int tb)
+    /// <param name="variant">Which form of the protocol.</param>
+    public static Experiment Steered<TModulus>(Group group, int tb, Variant variant)
         where TModulus : struct, IModulus
     {
-        const int Tries = 20;
         int q = SmallField<TModulus>.Indices, length = group.Size * Course<TModulus>.Draws(group, tb);
         bool enumerated = Math.Pow(q, length) <= JointDistributions.MostTapes;
         long runs = 0;
         (BigInteger, BigInteger) distance = (0, 1);
-        for (ulong schedule = 1; schedule <= Tries && distance.Item1.IsZero; schedule++)
+        for (ulong schedule = 1; schedule <= JointDistributions.Schedules && distance.Item1.IsZero; schedule++)
         {
-            var adversary = new Steering<TModulus>(group, tb, schedule, length);
+            var adversary = new Steering<TModulus>(group, tb, schedule, length, variant);
             if (adversary.FindsTwo())
             {
                 distance = adversary.Distance(enumerated);
@@ -125,17 +129,17 @@ internal static class BreakInPhases
         }
 
         return new Experiment(
-            "ω_fs, steered",
+            variant == Variant.AsPrinted ? "ω_fs pr. steered" : "ω_fs, steered",
             group.Size,
             group.Crashes,
             tb,
             q,
             [1],
-            enumerated ? "enumerated" : "rank",
+            enumerated && !distance.Item1.IsZero ? "enumerated" : "rank",
             false,
             runs,
             distance,
-            IsSettledFromTheStart(group) ? (0, 1) : (1, 4),
+            IsSettledFromTheStart(group, variant) ? (0, 1) : (1, 4),
             Pattern: "r");
     }
 
@@ -351,7 +355,7 @@ internal static class BreakInPhases
     }
 
     // The adversary that picks the key.
-    private sealed class Steering<TModulus>(Group group, int tb, ulong schedule, int length)
+    private sealed class Steering<TModulus>(Group group, int tb, ulong schedule, int length, Variant variant)
         where TModulus : struct, IModulus
     {
         private readonly Phase[] _phases = [Phase.Never, Phase.Proposed, .. new Phase[group.Size - 1]];
@@ -420,7 +424,7 @@ internal static class BreakInPhases
         {
             Runs++;
             view = [];
-            var course = new Course<TModulus>(group, tb, _phases, tape, schedule);
+            var course = new Course<TModulus>(group, tb, _phases, tape, schedule, variant);
             while (course.Step(null))
             {
                 if (course.LastBroken != 0)

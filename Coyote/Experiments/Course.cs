@@ -43,7 +43,9 @@ internal sealed class Course<TModulus> : IEavesdropper
     /// <param name="phases">When each server is broken into, from position 1.</param>
     /// <param name="tape">What the servers draw, one after the other.</param>
     /// <param name="schedule">The number by which the adversary picks.</param>
-    public Course(Group group, int tb, IReadOnlyList<Phase> phases, ReadOnlyMemory<byte> tape, ulong schedule)
+    /// <param name="variant">Which form of the protocol.</param>
+    public Course(
+        Group group, int tb, IReadOnlyList<Phase> phases, ReadOnlyMemory<byte> tape, ulong schedule, Variant variant = Variant.Default)
     {
         _group = group;
         _phases = [.. phases];
@@ -57,7 +59,7 @@ internal sealed class Course<TModulus> : IEavesdropper
         for (int party = 1; party <= group.Size; party++)
         {
             var chance = new Tape(tape.Slice((party - 1) * draws, draws), party);
-            _servers[party] = new OmegaFs<Drawn<TModulus>, IdealScheme<Drawn<TModulus>>>(group, tb, party, Session, Variant.Default, chance);
+            _servers[party] = new OmegaFs<Drawn<TModulus>, IdealScheme<Drawn<TModulus>>>(group, tb, party, Session, variant, chance);
             _pending[party] = [];
         }
     }
