@@ -15,7 +15,7 @@ namespace GkeVerified.Coyote.Experiments;
 /// <param name="Tc">t_c.</param>
 /// <param name="BreakIns">t_b, the degree of the polynomial that shares the key; 0 for ω.</param>
 /// <param name="FieldSize">How many elements the field has.</param>
-/// <param name="Broken">The servers that are broken into once all have finished.</param>
+/// <param name="Broken">The servers that are broken into; once all have finished, where no pattern says otherwise.</param>
 /// <param name="Method">
 /// <c>enumerated</c>: every tape was run. <c>rank</c>: every unit tape, since view and key are linear in the tape, which random tapes confirm.
 /// </param>
@@ -28,10 +28,20 @@ namespace GkeVerified.Coyote.Experiments;
 /// The statistical distance of (view, key) from a system that shows the same and whose key is uniform and independent of it, the greatest of three
 /// schedules, numerator and denominator in lowest terms: the greatest advantage of any distinguisher that this adversary serves. With no
 /// more than t_b break-ins this system is the ideal one. Beyond, TH_fs-gke gives the key away: that the distance is not 0 there shows that it must.
+/// Where the adversary picks the key it is the distance of the key, by itself, from a uniform one.
 /// </param>
 /// <param name="Claimed">The distance that is claimed.</param>
 /// <param name="Unfinished">How many servers neither crashed nor finished, in the worst schedule.</param>
 /// <param name="ClaimedUnfinished">How many are claimed.</param>
+/// <param name="Pattern">
+/// When the servers are broken into that are, in their order: <c>b</c> before the start, <c>r</c> while running with nobody having decided,
+/// <c>d</c> while running with some having decided, <c>f</c> after the finish.
+/// </param>
+/// <param name="FromIdeal">
+/// The statistical distance of (view, key) in the hybrid system from that in the ideal one, where SIM is handed the key whenever TH_fs-gke reveals
+/// it, the greatest of three schedules; null where that was not measured. It is claimed to be 0.
+/// </param>
+/// <param name="IsHandedKey">Whether SIM was handed the key.</param>
 public sealed record Experiment(
     string Protocol,
     int N,
@@ -45,10 +55,14 @@ public sealed record Experiment(
     (BigInteger Numerator, BigInteger Denominator) Distance,
     (BigInteger Numerator, BigInteger Denominator) Claimed,
     int Unfinished = 0,
-    int ClaimedUnfinished = 0)
+    int ClaimedUnfinished = 0,
+    string Pattern = "",
+    (BigInteger Numerator, BigInteger Denominator)? FromIdeal = null,
+    bool IsHandedKey = false)
 {
     /// <summary>Whether it came out as claimed.</summary>
-    public bool AsClaimed => Distance == Claimed && Unfinished == ClaimedUnfinished;
+    public bool AsClaimed =>
+        Distance == Claimed && Unfinished == ClaimedUnfinished && (FromIdeal is not { } fromIdeal || fromIdeal.Numerator.IsZero);
 }
 
 /// <summary>
@@ -58,12 +72,13 @@ public sealed record Experiment(
 /// </summary>
 public static class JointDistributions
 {
-    private const int Schedules = 3;
-    private const long MostTapes = 1 << 16;
+    internal const int Schedules = 3;
+    internal const long MostTapes = 1 << 16;
 
-    /// <summary>Runs all experiments: fields of 2, 4, 8 and 16 elements, n ≤ 5.</summary>
+    /// <summary>Runs all experiments: fields of 2, 4, 8 and 16 elements, n ≤ 5; then those with break-ins in every phase.</summary>
     public static IEnumerable<Experiment> All() =>
-        Over<Order2>().Concat(Over<Order4>()).Concat(Over<Order8>()).Concat(Over<Order16>());
+        Over<Order2>().Concat(Over<Order4>()).Concat(Over<Order8>()).Concat(Over<Order16>())
+            .Concat(BreakInPhases.Over<Order4>()).Concat(BreakInPhases.Over<Order8>()).Concat(BreakInPhases.Over<Order16>());
 
     internal static IEnumerable<Experiment> Over<TModulus>()
         where TModulus : struct, IModulus
@@ -278,11 +293,11 @@ public static class JointDistributions
         var view = new List<SmallField<TModulus>[]>();
         for (int row = 0; row < rows - 1; row++)
         {
-            Insert(view, [.. columns.Select(column => column[row])]);
+            LinearAlgebra.Insert(view, [.. columns.Select(column => column[row])]);
         }
 
         // The last row is the key: determined if it is a combination of the others, otherwise uniform whatever was seen.
-        return !Insert(view, [.. columns.Select(column => column[rows - 1])]);
+        return !LinearAlgebra.Insert(view, [.. columns.Select(column => column[rows - 1])]);
     }
 
     private static SmallField<TModulus>[] Outcome<TModulus>(HybridRun<SmallField<TModulus>> run, byte[] tape, PartySet broken)
@@ -335,30 +350,7 @@ public static class JointDistributions
         runs += Trials;
     }
 
-    // Reduces a row by those of a basis and adds what is left, if anything is.
-    private static bool Insert<TModulus>(List<SmallField<TModulus>[]> basis, SmallField<TModulus>[] row)
-        where TModulus : struct, IModulus
-    {
-        foreach (SmallField<TModulus>[] known in basis)
-        {
-            int pivot = Array.FindIndex(known, e => e.Bits != 0);
-            SmallField<TModulus> factor = row[pivot] * SmallField<TModulus>.Inverse(known[pivot]);
-            for (int place = pivot; place < row.Length && factor.Bits != 0; place++)
-            {
-                row[place] -= factor * known[place];
-            }
-        }
-
-        bool isNew = Array.Exists(row, e => e.Bits != 0);
-        if (isNew)
-        {
-            basis.Add(row);
-        }
-
-        return isNew;
-    }
-
-    private static UInt128 Code<TModulus>(IReadOnlyList<SmallField<TModulus>> view, int q)
+    internal static UInt128 Code<TModulus>(IReadOnlyList<SmallField<TModulus>> view, int q)
         where TModulus : struct, IModulus
     {
         UInt128 code = 0;
@@ -370,7 +362,7 @@ public static class JointDistributions
         return code;
     }
 
-    private static bool Next(byte[] tape, int q)
+    internal static bool Next(byte[] tape, int q)
     {
         for (int place = 0; place < tape.Length; place++)
         {
@@ -396,7 +388,7 @@ public static class JointDistributions
         return members;
     }
 
-    private static IEnumerable<PartySet> Subsets(int n)
+    internal static IEnumerable<PartySet> Subsets(int n)
     {
         for (uint bits = 0; bits < 1u << n; bits++)
         {
@@ -411,9 +403,9 @@ public static class JointDistributions
     }
 
     // A key that the view determines is right with probability 1 in the hybrid system, and with 1/q in the ideal one.
-    private static (BigInteger, BigInteger) Determined(int q) => (q - 1, q);
+    internal static (BigInteger, BigInteger) Determined(int q) => (q - 1, q);
 
-    private static (BigInteger, BigInteger) Reduce(BigInteger numerator, BigInteger denominator)
+    internal static (BigInteger, BigInteger) Reduce(BigInteger numerator, BigInteger denominator)
     {
         BigInteger common = BigInteger.GreatestCommonDivisor(numerator, denominator);
         return (numerator / common, denominator / common);
