@@ -25,14 +25,14 @@ internal static class BreakInPhases
 
     /// <summary>All experiments over a field, n ≤ 5.</summary>
     /// <typeparam name="TModulus">The field.</typeparam>
-    public static IEnumerable<Experiment> Over<TModulus>()
+    public static IEnumerable<Func<Experiment>> Listed<TModulus>()
         where TModulus : struct, IModulus
     {
         for (int n = 2; n <= 5; n++)
         {
             for (int tc = 0; 2 * tc < n; tc++)
             {
-                foreach (Experiment experiment in Over<TModulus>(new Group(n, tc)))
+                foreach (Func<Experiment> experiment in Listed<TModulus>(new Group(n, tc)))
                 {
                     yield return experiment;
                 }
@@ -40,21 +40,25 @@ internal static class BreakInPhases
         }
     }
 
-    /// <summary>All experiments for a group.</summary>
+    /// <summary>All experiments for a group, run.</summary>
     /// <typeparam name="TModulus">The field.</typeparam>
     /// <param name="group">The group.</param>
     public static IEnumerable<Experiment> Over<TModulus>(Group group)
+        where TModulus : struct, IModulus => JointDistributions.InParallel(Listed<TModulus>(group));
+
+    private static IEnumerable<Func<Experiment>> Listed<TModulus>(Group group)
         where TModulus : struct, IModulus
     {
-        for (int tb = 0; tb < group.Size - 2 * group.Crashes && SmallField<TModulus>.Indices > group.Size; tb++)
+        for (int degree = 0; degree < group.Size - 2 * group.Crashes && SmallField<TModulus>.Indices > group.Size; degree++)
         {
+            int tb = degree;
             foreach (Phase[] phases in Patterns(group, tb))
             {
-                yield return Measure<TModulus>(group, tb, phases);
+                yield return () => Measure<TModulus>(group, tb, phases);
             }
 
-            yield return Steered<TModulus>(group, tb, Variant.AsPrinted);
-            yield return Steered<TModulus>(group, tb, Variant.Default);
+            yield return () => Steered<TModulus>(group, tb, Variant.AsPrinted);
+            yield return () => Steered<TModulus>(group, tb, Variant.Default);
         }
     }
 

@@ -76,11 +76,19 @@ public static class JointDistributions
     internal const long MostTapes = 1 << 16;
 
     /// <summary>Runs all experiments: fields of 2, 4, 8 and 16 elements, n ≤ 5; then those with break-ins in every phase.</summary>
-    public static IEnumerable<Experiment> All() =>
-        Over<Order2>().Concat(Over<Order4>()).Concat(Over<Order8>()).Concat(Over<Order16>())
-            .Concat(BreakInPhases.Over<Order4>()).Concat(BreakInPhases.Over<Order8>()).Concat(BreakInPhases.Over<Order16>());
+    public static IEnumerable<Experiment> All() => InParallel(
+        Listed<Order2>().Concat(Listed<Order4>()).Concat(Listed<Order8>()).Concat(Listed<Order16>())
+            .Concat(BreakInPhases.Listed<Order4>()).Concat(BreakInPhases.Listed<Order8>()).Concat(BreakInPhases.Listed<Order16>()));
 
     internal static IEnumerable<Experiment> Over<TModulus>()
+        where TModulus : struct, IModulus => InParallel(Listed<TModulus>());
+
+    /// <summary>Runs experiments, each of which shares nothing with the others, and gives them in their order.</summary>
+    /// <param name="experiments">What to run.</param>
+    internal static IEnumerable<Experiment> InParallel(IEnumerable<Func<Experiment>> experiments) =>
+        experiments.AsParallel().AsOrdered().Select(run => run());
+
+    private static IEnumerable<Func<Experiment>> Listed<TModulus>()
         where TModulus : struct, IModulus
     {
         int q = SmallField<TModulus>.Indices;
@@ -94,26 +102,28 @@ public static class JointDistributions
                     // Over GF(2) an even number of contributions has no combination that is hidden: all weights would be 1.
                     if (variant == Variant.AsPrinted || q > 2 || group.Quorum % 2 == 1)
                     {
-                        yield return Omega<TModulus>(group, variant);
+                        yield return () => Omega<TModulus>(group, variant);
                     }
                 }
 
                 // Shares are values at n points that are not 0.
-                for (int tb = 0; tb < n - 2 * tc && q > n; tb++)
+                for (int degree = 0; degree < n - 2 * tc && q > n; degree++)
                 {
+                    int tb = degree;
                     foreach (PartySet broken in Subsets(n).Where(set => set.Count <= tb + 1))
                     {
-                        yield return OmegaFs<TModulus>(group, tb, broken);
+                        yield return () => OmegaFs<TModulus>(group, tb, broken);
                     }
                 }
 
-                for (int tb = n - 2 * tc - 1; tc > 0 && tb <= n - 2 * tc && q > n; tb++)
+                for (int degree = n - 2 * tc - 1; tc > 0 && degree <= n - 2 * tc && q > n; degree++)
                 {
+                    int tb = degree;
                     foreach (PartySet apart in Subsets(n).Where(set => set.Count == tc))
                     {
                         foreach (PartySet crashed in Subsets(n).Where(set => set.Count == tc && set.Intersect(apart).IsEmpty))
                         {
-                            yield return Bound<TModulus>(group, tb, apart, crashed);
+                            yield return () => Bound<TModulus>(group, tb, apart, crashed);
                         }
                     }
                 }
