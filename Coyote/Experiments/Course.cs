@@ -3,7 +3,6 @@ using GkeVerified.Impl.Cryptography;
 using GkeVerified.Impl.Fields;
 using GkeVerified.Impl.Gke;
 using GkeVerified.Impl.Machines;
-using GkeVerified.Spec.Consensus;
 using GkeVerified.Spec.Vocabulary;
 
 namespace GkeVerified.Coyote.Experiments;
@@ -18,24 +17,19 @@ namespace GkeVerified.Coyote.Experiments;
 internal sealed class Course<TModulus> : IEavesdropper
     where TModulus : struct, IModulus
 {
-    /// <summary>The session.</summary>
-    public static readonly SessionId Session = new("s");
-
     private readonly Group _group;
-    private readonly OmegaFs<Drawn<TModulus>, IdealScheme<Drawn<TModulus>>>[] _servers;
+    private readonly Machine[] _servers;
+    private readonly HybridSystem _system;
     private readonly Phase[] _phases;
     private readonly Rng _rng;
-    private readonly TrustedHostCons _consensus;
-    private readonly List<SessionId>[] _pending;
-    private readonly List<(int From, int To, Message Message)> _net = [];
     private readonly List<Choice> _choices = [];
-    private readonly Outbox _outbox;
     private readonly List<(object Key, SmallField<TModulus> Value)> _sealed = [];
     private readonly HashSet<object> _opened = [];
     private readonly List<SmallField<TModulus>> _view = [];
     private PartySet _started;
     private PartySet _finished;
     private PartySet _broken;
+    private IUserSide? _user;
 
     /// <summary>Begins.</summary>
     /// <param name="group">The group.</param>
@@ -50,17 +44,15 @@ internal sealed class Course<TModulus> : IEavesdropper
         _group = group;
         _phases = [.. phases];
         _rng = new Rng(schedule);
-        _consensus = new TrustedHostCons(group, Decisions.Once, null);
-        _outbox = new Outbox(group);
-        _servers = new OmegaFs<Drawn<TModulus>, IdealScheme<Drawn<TModulus>>>[group.Size + 1];
-        _pending = new List<SessionId>[group.Size + 1];
+        _servers = new Machine[group.Size + 1];
+        _system = new HybridSystem(group, _servers, this, Finished);
         Keys = new SmallField<TModulus>?[group.Size + 1];
         int draws = Draws(group, tb);
         for (int party = 1; party <= group.Size; party++)
         {
             var chance = new Tape(tape.Slice((party - 1) * draws, draws), party);
-            _servers[party] = new OmegaFs<Drawn<TModulus>, IdealScheme<Drawn<TModulus>>>(group, tb, party, Session, variant, chance);
-            _pending[party] = [];
+            _servers[party] = new OmegaFs<Drawn<TModulus>, IdealScheme<Drawn<TModulus>>>(
+                group, tb, party, HybridSystem.Session, variant, chance);
         }
     }
 
@@ -91,10 +83,10 @@ internal sealed class Course<TModulus> : IEavesdropper
     public bool IsDecided { get; private set; }
 
     /// <summary>The proposals, in the order in which they came.</summary>
-    public List<VectorProposal<Drawn<TModulus>>> Proposals { get; } = [];
+    public IReadOnlyList<object> Proposals => _system.Proposals;
 
     /// <summary>What the adversary wants to be decided; null when the number picks.</summary>
-    public VectorProposal<Drawn<TModulus>>? Preferred { get; set; }
+    public object? Preferred { get; set; }
 
     /// <summary>How many elements a server draws: its contribution and a pad for each server.</summary>
     /// <param name="group">The group.</param>
@@ -129,25 +121,21 @@ internal sealed class Course<TModulus> : IEavesdropper
             return false;
         }
 
+        _user = user;
         Choice choice = _choices[_rng.Below(_choices.Count)];
         switch (choice.Kind)
         {
             case Kind.Start:
                 _started = _started.With(choice.Which);
                 user?.Starts(choice.Which);
-                _outbox.Clear();
-                _servers[choice.Which].Input(new Start(choice.Which, Session), _outbox);
-                Route(choice.Which, user);
+                _system.Start(choice.Which);
                 break;
             case Kind.Deliver:
-                (int from, int to, Message message) = _net[choice.Which];
-                _net.RemoveAt(choice.Which);
-                _outbox.Clear();
-                _servers[to].Receive(from, message, _outbox);
-                Route(to, user);
+                _system.Deliver(choice.Which);
                 break;
             case Kind.Decide:
-                LetDecide(choice.Which, user);
+                IsDecided = true;
+                _system.LetDecide(choice.Which, permitted => Preferred ?? permitted[_rng.Below(permitted.Count)].Value);
                 break;
             default:
                 _broken = _broken.With(choice.Which);
@@ -238,15 +226,15 @@ internal sealed class Course<TModulus> : IEavesdropper
 
         for (int party = 1; mayDecide && party <= _group.Size; party++)
         {
-            if (_pending[party].Count > 0 && Awaited(party) != Phase.Decided)
+            if (_system.MayDecide(party) && Awaited(party) != Phase.Decided)
             {
                 _choices.Add(new Choice(Kind.Decide, party));
             }
         }
 
-        for (int m = 0; m < _net.Count; m++)
+        for (int m = 0; m < _system.Net.Count; m++)
         {
-            if (_net[m].Message is not Share || Awaited(_net[m].To) != Phase.Decided)
+            if (_system.Net[m].Message is not Share || Awaited(_system.Net[m].To) != Phase.Decided)
             {
                 _choices.Add(new Choice(Kind.Deliver, m));
             }
@@ -255,58 +243,11 @@ internal sealed class Course<TModulus> : IEavesdropper
 
     private Phase Awaited(int party) => _broken.Contains(party) ? Phase.Never : _phases[party];
 
-    private void LetDecide(int party, IUserSide? user)
+    private void Finished(int party, Finish finish)
     {
-        SessionId instance = _pending[party][0];
-        _pending[party].RemoveAt(0);
-        var permitted = new List<(int Proposer, object Value)>();
-        _consensus.Permitted(party, instance, permitted);
-        var decide = new Decide(party, instance, Preferred ?? permitted[_rng.Below(permitted.Count)].Value);
-        if (_consensus.Decide(decide, 0) is { } refused)
-        {
-            throw new InvalidOperationException(refused.ToString());
-        }
-
-        IsDecided = true;
-        _outbox.Clear();
-        _servers[party].Input(decide, _outbox);
-        Route(party, user);
-    }
-
-    private void Route(int party, IUserSide? user)
-    {
-        Message? previous = null;
-        foreach (Effect effect in _outbox.Effects)
-        {
-            switch (effect.Kind)
-            {
-                case EffectKind.Send:
-                    if (!ReferenceEquals(effect.Message, previous))
-                    {
-                        effect.Message!.Reveal(this);
-                    }
-
-                    previous = effect.Message;
-                    _net.Add((party, effect.To, effect.Message!));
-                    break;
-                case EffectKind.Call:
-                    var propose = (Propose)effect.Event!;
-                    _consensus.Propose(propose, 0);
-                    _pending[party].Add(propose.Session);
-                    if (propose.Value is VectorProposal<Drawn<TModulus>> differences)
-                    {
-                        Proposals.Add(differences);
-                        differences.Reveal(this);
-                    }
-
-                    break;
-                case EffectKind.Output:
-                    Keys[party] = (SmallField<TModulus>)((Finish)effect.Event!).Key;
-                    _finished = _finished.With(party);
-                    user?.Finishes(party);
-                    break;
-            }
-        }
+        Keys[party] = (SmallField<TModulus>)finish.Key;
+        _finished = _finished.With(party);
+        _user?.Finishes(party);
     }
 
     private readonly record struct Choice(Kind Kind, int Which);

@@ -138,7 +138,7 @@ public static class JointDistributions
         HybridRun<SmallField<TModulus>> Run(int schedule) => new(
             group,
             (party, random) => new Omega<SmallField<TModulus>, IdealScheme<SmallField<TModulus>>>(
-                group, party, HybridRun<SmallField<TModulus>>.Session, variant, random),
+                group, party, HybridSystem.Session, variant, random),
             draws: 1,
             (ulong)schedule + 1);
         bool leaks = variant == Variant.AsPrinted && group.Quorum % 2 == 0;
@@ -153,7 +153,7 @@ public static class JointDistributions
         HybridRun<SmallField<TModulus>> Run(int schedule) => new(
             group,
             (party, random) => new OmegaFs<SmallField<TModulus>, IdealScheme<SmallField<TModulus>>>(
-                group, tb, party, HybridRun<SmallField<TModulus>>.Session, Variant.Default, random),
+                group, tb, party, HybridSystem.Session, Variant.Default, random),
             draws: (tb + 1) * (n + 1),
             (ulong)schedule + 1);
         return Measure("ω_fs", group, tb, broken, Run, new TrustedHostFsGke(group, tb), broken.Count > tb ? Determined(q) : (0, 1));
@@ -169,7 +169,7 @@ public static class JointDistributions
         HybridRun<SmallField<TModulus>> Run(int schedule) => new(
             group,
             (party, random) => new OmegaFs<SmallField<TModulus>, IdealScheme<SmallField<TModulus>>>(
-                group, tb, party, HybridRun<SmallField<TModulus>>.Session, Variant.Default, random),
+                group, tb, party, HybridSystem.Session, Variant.Default, random),
             draws: (tb + 1) * (n + 1),
             (ulong)schedule + 1,
             apart,

@@ -1,14 +1,12 @@
 using GkeVerified.Coyote.Strategies;
 using GkeVerified.Impl.Machines;
-using GkeVerified.Spec.Consensus;
 using GkeVerified.Spec.Gke;
 using GkeVerified.Spec.Vocabulary;
 
 namespace GkeVerified.Coyote.Experiments;
 
 /// <summary>
-/// The hybrid system of [CS04 §2.1] with one adversary: the machines of all servers over live TH_cons, in one session. The adversary
-/// is a black box that schedules everything by a number: at each step it delivers something or lets TH_cons decide something, and in
+/// The hybrid system with one adversary, which is a black box that schedules everything by a number: at each step it delivers something or lets TH_cons decide something, and in
 /// the end it breaks into some servers. An adversary that looks at what it reads is a tree of such ones. That of [CS04 §4.2] first keeps
 /// some servers apart from the others; when these have finished it crashes some of them and breaks into the rest, and then delivers all.
 /// </summary>
@@ -24,12 +22,7 @@ internal sealed class HybridRun<TElement>(
     : IEavesdropper
     where TElement : struct
 {
-    /// <summary>The session of the run.</summary>
-    public static readonly SessionId Session = new("s");
-
-    private readonly List<(int From, int To, Message Message)> _net = [];
     private readonly List<TElement> _view = [];
-    private readonly Outbox _outbox = new(group);
     private readonly Machine[] _servers = new Machine[group.Size + 1];
 
     /// <summary>How many elements all servers draw.</summary>
@@ -68,23 +61,20 @@ internal sealed class HybridRun<TElement>(
     // With a host the outputs are its own.
     private object?[] Run(ReadOnlyMemory<byte> tape, PartySet broken, Live? live)
     {
-        _net.Clear();
         _view.Clear();
         var rng = new Rng();
         rng.Restart(schedule);
-        var consensus = new TrustedHostCons(group, Decisions.Once, null);
-        var pending = new List<SessionId>[group.Size + 1];
         object?[] keys = new object?[group.Size + 1];
         for (int party = 1; party <= group.Size; party++)
         {
             _servers[party] = machine(party, new Tape(tape.Slice((party - 1) * draws, draws), party));
-            pending[party] = [];
         }
 
+        var system = new HybridSystem(group, _servers, this, (party, finish) => keys[party] = live is null ? finish.Key : live.Finish(party));
         for (int party = 1; party <= group.Size; party++)
         {
-            live?.Host.Start(party, Session);
-            Activate(party, m => m.Input(new Start(party, Session), _outbox));
+            live?.Host.Start(party, HybridSystem.Session);
+            system.Start(party);
         }
 
         Exchange(party => !apart.Contains(party));
@@ -126,8 +116,9 @@ internal sealed class HybridRun<TElement>(
         {
             while (true)
             {
-                List<int> messages = [.. Enumerable.Range(0, _net.Count).Where(m => takesPart(_net[m].From) && takesPart(_net[m].To))];
-                List<int> deciders = [.. Enumerable.Range(1, group.Size).Where(party => takesPart(party) && pending[party].Count > 0)];
+                List<int> messages =
+                    [.. Enumerable.Range(0, system.Net.Count).Where(m => takesPart(system.Net[m].From) && takesPart(system.Net[m].To))];
+                List<int> deciders = [.. Enumerable.Range(1, group.Size).Where(party => takesPart(party) && system.MayDecide(party))];
                 if (messages.Count + deciders.Count == 0)
                 {
                     return;
@@ -136,54 +127,11 @@ internal sealed class HybridRun<TElement>(
                 int choice = rng.Below(messages.Count + deciders.Count);
                 if (choice < messages.Count)
                 {
-                    (int from, int to, Message message) = _net[messages[choice]];
-                    _net.RemoveAt(messages[choice]);
-                    Activate(to, m => m.Receive(from, message, _outbox));
-                    continue;
+                    system.Deliver(messages[choice]);
                 }
-
-                int decider = deciders[choice - messages.Count];
-                SessionId instance = pending[decider][0];
-                pending[decider].RemoveAt(0);
-                var permitted = new List<(int Proposer, object Value)>();
-                consensus.Permitted(decider, instance, permitted);
-                var decide = new Decide(decider, instance, permitted[rng.Below(permitted.Count)].Value);
-                if (consensus.Decide(decide, 0) is { } refused)
+                else
                 {
-                    throw new InvalidOperationException(refused.ToString());
-                }
-
-                Activate(decider, m => m.Input(decide, _outbox));
-            }
-        }
-
-        void Activate(int party, Action<Machine> activation)
-        {
-            _outbox.Clear();
-            activation(_servers[party]);
-            Message? previous = null;
-            foreach (Effect effect in _outbox.Effects)
-            {
-                switch (effect.Kind)
-                {
-                    case EffectKind.Send:
-                        if (!ReferenceEquals(effect.Message, previous))
-                        {
-                            effect.Message!.Reveal(this);
-                        }
-
-                        previous = effect.Message;
-                        _net.Add((party, effect.To, effect.Message!));
-                        break;
-                    case EffectKind.Call:
-                        var propose = (Propose)effect.Event!;
-                        consensus.Propose(propose, 0);
-                        pending[party].Add(propose.Session);
-                        (propose.Value as Impl.Consensus.ConsensusValue)?.Reveal(this);
-                        break;
-                    case EffectKind.Output:
-                        keys[party] = live is null ? ((Finish)effect.Event!).Key : live.Finish(party);
-                        break;
+                    system.LetDecide(deciders[choice - messages.Count], permitted => permitted[rng.Below(permitted.Count)].Value);
                 }
             }
         }
@@ -205,7 +153,7 @@ internal sealed class HybridRun<TElement>(
     // What is between SIM and the host.
     private sealed record Live(TrustedHostGke Host, object Drawn)
     {
-        public object Finish(int party) => Host.Finish(new Finish(party, Session, Drawn), 0, out object? key) is { } refused
+        public object Finish(int party) => Host.Finish(new Finish(party, HybridSystem.Session, Drawn), 0, out object? key) is { } refused
             ? throw new InvalidOperationException(refused.ToString())
             : key!;
 

@@ -67,12 +67,12 @@ internal sealed class Simulator<TModulus>(Group group, int tb, IReadOnlyList<Pha
     }
 
     /// <inheritdoc/>
-    public void Starts(int party) => _host.Start(party, Course<TModulus>.Session);
+    public void Starts(int party) => _host.Start(party, HybridSystem.Session);
 
     /// <inheritdoc/>
     public void Finishes(int party)
     {
-        if (_host.Finish(new Finish(party, Course<TModulus>.Session, _drawn), 0, out object? key) is { } refused)
+        if (_host.Finish(new Finish(party, HybridSystem.Session, _drawn), 0, out object? key) is { } refused)
         {
             throw new InvalidOperationException(refused.ToString());
         }

@@ -1,3 +1,5 @@
+using System.Text.RegularExpressions;
+
 namespace GkeVerified.Claims.Tests;
 
 /// <summary>Claims are read as they are written, and what is written wrongly is refused with its line.</summary>
@@ -55,16 +57,26 @@ public sealed class ClaimTests
     [Fact]
     public void The_table_in_the_repository_is_what_claims_and_results_make()
     {
-        string root = AppContext.BaseDirectory;
-        while (!File.Exists(Path.Combine(root, "GkeVerified.sln")))
-        {
-            root = Path.GetDirectoryName(root)!;
-        }
-
-        List<Claim> claims = Claim.ReadAll(File.ReadAllText(Path.Combine(root, "docs", "claims.txt")), "docs/claims.txt");
-        var evidence = new Evidence(Path.Combine(root, "docs", "evidence.txt"));
-        string document = File.ReadAllText(Path.Combine(root, "VERIFICATION.md"));
+        List<Claim> claims = Claim.ReadAll(File.ReadAllText(Repository.File("docs", "claims.txt")), "docs/claims.txt");
+        var evidence = new Evidence(Repository.File("docs", "evidence.txt"));
+        string document = File.ReadAllText(Repository.File("VERIFICATION.md"));
         Assert.Equal(Table.Splice(document, claims, evidence.Results), document);
         Assert.All(claims.SelectMany(claim => claim.Backings).SelectMany(backing => backing.Commands), command => Assert.NotNull(evidence.Of(command)));
+    }
+
+    [Fact]
+    public void Every_lemma_that_a_finding_names_is_there()
+    {
+        string proofs = string.Concat(
+            Directory.EnumerateFiles(Repository.File("Proofs"), "*.dfy").Select(File.ReadAllText));
+        string[] named =
+        [
+            .. File.ReadAllText(Repository.File("VERIFICATION.md")).ReplaceLineEndings("\n").Split("\n\n")
+                .Where(paragraph => paragraph.Contains("roved*", StringComparison.Ordinal))
+                .SelectMany(paragraph => Regex.Matches(paragraph, "`(?<lemma>[A-Z][A-Za-z]+)`", RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(1)))
+                .Select(match => match.Groups["lemma"].Value),
+        ];
+        Assert.True(named.Length > 10);
+        Assert.All(named, lemma => Assert.Matches($@"lemma (\{{[^}}]*\}} *)*{lemma}\b", proofs));
     }
 }

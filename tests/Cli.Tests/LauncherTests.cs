@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using GkeVerified.Coyote.Tests;
 
 namespace GkeVerified.Cli.Tests;
 
@@ -16,10 +15,12 @@ public sealed class LauncherTests : IDisposable
         // Only what the launcher may count on, so that the stand-in is the only dotnet there is.
         string tools = Path.Combine(_root, "tools");
         Directory.CreateDirectory(tools);
-        foreach (string tool in OperatingSystem.IsWindows() ? [] : s_tools)
+        foreach (string tool in s_tools)
         {
-            string path = new[] { "/usr/bin", "/bin" }.Select(folder => Path.Combine(folder, tool)).First(File.Exists);
-            File.CreateSymbolicLink(Path.Combine(tools, tool), path);
+            if (new[] { "/usr/bin", "/bin" }.Select(folder => Path.Combine(folder, tool)).FirstOrDefault(File.Exists) is { } path)
+            {
+                File.CreateSymbolicLink(Path.Combine(tools, tool), path);
+            }
         }
 
         Directory.CreateDirectory(Path.Combine(_root, "bin"));
@@ -31,7 +32,7 @@ public sealed class LauncherTests : IDisposable
 
     public void Dispose() => Directory.Delete(_root, recursive: true);
 
-    [LauncherFact]
+    [BashFact]
     public void A_feed_that_serves_them_gives_the_named_packages_and_is_asked_once()
     {
         Assert.Equal(0, Run().ExitCode);
@@ -43,7 +44,7 @@ public sealed class LauncherTests : IDisposable
         Assert.Equal(1, Asked());
     }
 
-    [LauncherFact]
+    [BashFact]
     public void What_a_feed_does_not_serve_is_told_and_the_command_runs_all_the_same()
     {
         Serves(false);
@@ -54,7 +55,7 @@ public sealed class LauncherTests : IDisposable
         Assert.Equal("as the package feed does not serve CsCheck Microsoft.Coyote", Reason());
     }
 
-    [LauncherFact]
+    [BashFact]
     public void The_feed_is_asked_again_when_the_versions_have_changed()
     {
         Serves(false);
@@ -68,7 +69,7 @@ public sealed class LauncherTests : IDisposable
         Assert.Equal(2, Asked());
     }
 
-    [LauncherFact]
+    [BashFact]
     public void The_user_decides_without_asking_the_feed()
     {
         Assert.Equal(0, Run("substitute").ExitCode);
@@ -81,7 +82,7 @@ public sealed class LauncherTests : IDisposable
         Assert.Equal(1, Asked());
     }
 
-    [LauncherFact]
+    [BashFact]
     public void A_set_that_does_not_exist_is_refused()
     {
         (int exitCode, string errors) = Run("other");
@@ -89,7 +90,7 @@ public sealed class LauncherTests : IDisposable
         Assert.Equal("gke: GKE_PACKAGES is \"other\"; it must be named or substitute.", errors.Trim());
     }
 
-    [LauncherFact]
+    [BashFact]
     public void Without_the_SDK_one_sentence_says_so()
     {
         File.Delete(Path.Combine(_root, "bin", "dotnet"));
@@ -140,11 +141,4 @@ public sealed class LauncherTests : IDisposable
         process.WaitForExit();
         return (process.ExitCode, errors);
     }
-}
-
-/// <summary>A test of the launcher for bash: skipped, and said so, where there is none.</summary>
-[AttributeUsage(AttributeTargets.Method)]
-internal sealed class LauncherFactAttribute : FactAttribute
-{
-    public LauncherFactAttribute() => Skip = OperatingSystem.IsWindows() ? "There is no bash here." : null;
 }

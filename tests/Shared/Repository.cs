@@ -1,4 +1,4 @@
-namespace GkeVerified.Coyote.Tests;
+namespace GkeVerified.Tests;
 
 /// <summary>Where the files of the repository are that tests read.</summary>
 internal static class Repository
