@@ -112,8 +112,8 @@ internal static class Comparison
         {
             var needed = new List<Bounds>();
 
-            // Once half of the seeds have not found it, the median is known to lie beyond their limits.
-            for (int seed = 1; seed <= seeds && 2 * needed.Count(n => n.Most == long.MaxValue) <= seeds; seed++)
+            // Once too few seeds are left to bring the median within the limits, it is known to lie beyond them.
+            for (int seed = 1; seed <= seeds && needed.Count(n => n.Most == long.MaxValue) < seeds - seeds / 2; seed++)
             {
                 // A finding by another rule is none of this fault, and ends the search: how much longer it takes is open.
                 Search search = build.ExploreWith(engine, fault.Scenario, strategy, cap, seconds, (ulong)seed);
