@@ -266,10 +266,10 @@ internal static class BreakInPhases
             throw new InvalidOperationException("The adversary reads more in one system than in the other.");
         }
 
-        int ofHybrid = LinearAlgebra.Rank(hybrid), ofIdeal = LinearAlgebra.Rank(ideal), ofSum = LinearAlgebra.Rank(hybrid.Concat(ideal));
+        int ofHybrid = Basis<TModulus>.Rank(hybrid), ofIdeal = Basis<TModulus>.Rank(ideal), ofSum = Basis<TModulus>.Rank(hybrid.Concat(ideal));
         int common = ofHybrid + ofIdeal - ofSum, most = Math.Max(ofHybrid, ofIdeal);
         BigInteger size = BigInteger.Pow(q, most - common);
-        bool known = LinearAlgebra.Rank(hybrid.Select(column => column[..^1])) == ofHybrid;
+        bool known = Basis<TModulus>.Rank(hybrid.Select(column => column[..^1])) == ofHybrid;
         return ((size - 1, size), known ? JointDistributions.Determined(q) : (0, 1));
     }
 
@@ -373,13 +373,13 @@ internal static class BreakInPhases
             for (_other = 1; _other < group.Size; _other++)
             {
                 List<SmallField<TModulus>[]> columns = Columns(length, tape => Both(tape, withView: true));
-                int read = LinearAlgebra.Rank(columns.Select(column => column[..^2]));
-                if (LinearAlgebra.Rank(columns) != read)
+                int read = Basis<TModulus>.Rank(columns.Select(column => column[..^2]));
+                if (Basis<TModulus>.Rank(columns) != read)
                 {
                     throw new InvalidOperationException("The memory of a running server does not give the keys away.");
                 }
 
-                if (LinearAlgebra.Rank(columns.Select(column => column[^2..])) == 2)
+                if (Basis<TModulus>.Rank(columns.Select(column => column[^2..])) == 2)
                 {
                     return true;
                 }

@@ -300,14 +300,14 @@ public static class JointDistributions
         runs += tape.Length;
         RequireLinear(run, broken, columns, ref runs);
         int rows = columns[0].Length;
-        var view = new List<SmallField<TModulus>[]>();
+        var view = new Basis<TModulus>();
         for (int row = 0; row < rows - 1; row++)
         {
-            LinearAlgebra.Insert(view, [.. columns.Select(column => column[row])]);
+            view.Insert([.. columns.Select(column => column[row])]);
         }
 
         // The last row is the key: determined if it is a combination of the others, otherwise uniform whatever was seen.
-        return !LinearAlgebra.Insert(view, [.. columns.Select(column => column[rows - 1])]);
+        return !view.Insert([.. columns.Select(column => column[rows - 1])]);
     }
 
     private static SmallField<TModulus>[] Outcome<TModulus>(HybridRun<SmallField<TModulus>> run, byte[] tape, PartySet broken)

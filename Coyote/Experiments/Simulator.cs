@@ -148,7 +148,7 @@ internal sealed class Simulator<TModulus>(Group group, int tb, IReadOnlyList<Pha
     private (int Step, byte[]? Shift, SmallField<TModulus>[] Key) Plan(int step, int length)
     {
         var keys = new SmallField<TModulus>[length];
-        var shown = new List<SmallField<TModulus>[]>();
+        var shown = new Basis<TModulus>();
         byte[]? shift = null;
         for (int place = 0; place < length; place++)
         {
@@ -175,11 +175,10 @@ internal sealed class Simulator<TModulus>(Group group, int tb, IReadOnlyList<Pha
             view.CopyTo(row, 0);
             row[view.Length] = keys[place];
             row[view.Length + 1 + place] = new SmallField<TModulus>(1);
-            LinearAlgebra.Reduce(shown, row);
-            int pivot = Array.FindIndex(row, e => e.Bits != 0);
+            int pivot = shown.Reduce(row);
             if (pivot < view.Length)
             {
-                shown.Add(row);
+                shown.Add(row, pivot);
             }
             else if (pivot == view.Length && shift is null)
             {
