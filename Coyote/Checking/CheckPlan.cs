@@ -117,10 +117,10 @@ public static class CheckPlan
         Sampled("CAC, twins and forgeries", Against(s_cac, 7, 2, ByzantineKind.Mixed, 4)),
         Brief(Sampled("CAC, k = 2", Against(s_cac, 6, 1, ByzantineKind.Mixed, 4) with { K = 2 })),
 
-        // What goes wrong here takes many forgeries in their place: strays and duplicates would only make it rarer.
+        // What goes wrong here takes many pairs and forgeries in their place: strays and duplicates would only make it rarer.
         Sampled(
             "CAC with a fast path",
-            Against(s_cac, 6, 1, ByzantineKind.Mixed, 4) with { Variant = Variant.Fast, Strays = 0, Duplicates = 0 },
+            Against(s_cac, 6, 1, ByzantineKind.Mixed, 6) with { Variant = Variant.Fast, Strays = 0, Duplicates = 0 },
             "pos") with { Share = 10 },
         Brief(Sampled("CAC with a fast path, strays and duplicates", Against(s_cac, 6, 1, ByzantineKind.Mixed, 4) with { Variant = Variant.Fast })),
         Brief(Sampled("CAC, Ed25519", Against(s_cac, 4, 1, ByzantineKind.Mixed, 3) with { Crypto = CryptoKind.Ed25519 })),

@@ -213,6 +213,30 @@ public abstract class Strategy
         throw new ArgumentException("Nobody can be drawn from an empty set.", nameof(set));
     }
 
+    /// <summary>Whether an item waits until nothing else is left, as the adversary planned for this run.</summary>
+    /// <param name="configuration">The configuration.</param>
+    /// <param name="item">The item.</param>
+    protected bool IsPutOff(Configuration configuration, in Pending item)
+    {
+        int n = configuration.Scenario.Group.Size;
+        if (item.Kind == ChoiceKind.Timeout)
+        {
+            return _isPatient;
+        }
+
+        if (item.IsCopy && _hasLateCopies)
+        {
+            return true;
+        }
+
+        return item.Kind == ChoiceKind.Deliver
+            && _hasSilence
+            && (item.Party == _victim || (item.Optional && (IsSilent(item.From, item.Party) || IsSilent(item.Party, item.From))));
+
+        bool IsSilent(int node, int other) =>
+            configuration.Corrupted.Contains(node > n ? node - n : node) && _silent[node].Contains(other > n ? other - n : other);
+    }
+
     // As many as allowed in half of the runs. Mostly different servers: t_b counts servers.
     private void PlanBreakIns(Configuration configuration)
     {
@@ -282,27 +306,6 @@ public abstract class Strategy
         int number = 1 + Rng.Below(1 + Rng.Below(1 + Rng.Below(configuration.Strays!.Count)));
         int to = Draw(configuration.Scenario.Group.Everyone.Except(configuration.Corrupted));
         return new Decision(-1, 0, -1, 0, ForgeTo: to, Stray: number, StrayFrom: Draw(configuration.Corrupted));
-    }
-
-    private bool IsPutOff(Configuration configuration, in Pending item)
-    {
-        int n = configuration.Scenario.Group.Size;
-        if (item.Kind == ChoiceKind.Timeout)
-        {
-            return _isPatient;
-        }
-
-        if (item.IsCopy && _hasLateCopies)
-        {
-            return true;
-        }
-
-        return item.Kind == ChoiceKind.Deliver
-            && _hasSilence
-            && (item.Party == _victim || (item.Optional && (IsSilent(item.From, item.Party) || IsSilent(item.Party, item.From))));
-
-        bool IsSilent(int node, int other) =>
-            configuration.Corrupted.Contains(node > n ? node - n : node) && _silent[node].Contains(other > n ? other - n : other);
     }
 
     // From a place that chance takes.

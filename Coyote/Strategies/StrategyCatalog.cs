@@ -4,11 +4,11 @@ namespace GkeVerified.Coyote.Strategies;
 public static class StrategyCatalog
 {
     /// <summary>Their names.</summary>
-    public static IReadOnlyList<string> Names { get; } = ["random", "pct", "pos", "coin-aware", "lagging", "two-stage", "swarm"];
+    public static IReadOnlyList<string> Names { get; } = ["random", "pct", "pos", "coin-aware", "lagging", "two-stage", "delay-bounding", "swarm"];
 
     /// <summary>Makes a strategy.</summary>
     /// <param name="name">Its name.</param>
-    /// <param name="pctDepth">The depth d, for PCT.</param>
+    /// <param name="pctDepth">The depth d, for PCT; for delay bounding, how many delays a run has at most.</param>
     /// <exception cref="InputException">There is none of that name.</exception>
     public static Strategy Create(string name, int pctDepth) => name switch
     {
@@ -18,6 +18,7 @@ public static class StrategyCatalog
         "coin-aware" => new CoinAwareStrategy(),
         "lagging" => new LaggingStrategy(),
         "two-stage" => new TwoStageStrategy(),
+        "delay-bounding" => new DelayBoundingStrategy(most: pctDepth),
         "swarm" => new SwarmStrategy(),
         _ => throw new InputException(
             $"There is no strategy \"{name}\". Strategies are: {string.Join(", ", Names)}, exhaustive."),

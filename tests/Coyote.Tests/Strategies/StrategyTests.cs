@@ -183,7 +183,7 @@ public sealed class StrategyTests
     public void Unknown_strategies_are_refused_with_the_known_ones()
     {
         InputException error = Assert.Throws<InputException>(() => StrategyCatalog.Create("clever", 3));
-        Assert.Contains("random, pct, pos, coin-aware, lagging, two-stage, swarm, exhaustive", error.Message, StringComparison.Ordinal);
+        Assert.Contains("random, pct, pos, coin-aware, lagging, two-stage, delay-bounding, swarm, exhaustive", error.Message, StringComparison.Ordinal);
     }
 
     private static Configuration Configure(string scenario) =>
