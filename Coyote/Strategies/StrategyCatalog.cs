@@ -4,7 +4,8 @@ namespace GkeVerified.Coyote.Strategies;
 public static class StrategyCatalog
 {
     /// <summary>Their names.</summary>
-    public static IReadOnlyList<string> Names { get; } = ["random", "pct", "pos", "coin-aware", "lagging", "two-stage", "delay-bounding", "swarm"];
+    public static IReadOnlyList<string> Names { get; } =
+        ["random", "newest-first", "delay-bounding", "pct", "pos", "coin-aware", "lagging", "two-stage", "swarm"];
 
     /// <summary>Makes a strategy.</summary>
     /// <param name="name">Its name.</param>
@@ -13,12 +14,13 @@ public static class StrategyCatalog
     public static Strategy Create(string name, int pctDepth) => name switch
     {
         "random" => new UniformStrategy(),
+        "newest-first" => new NewestFirstStrategy(),
+        "delay-bounding" => new DelayBoundingStrategy(most: pctDepth),
         "pct" => new PctStrategy(pctDepth),
         "pos" => new PartialOrderStrategy(),
         "coin-aware" => new CoinAwareStrategy(),
         "lagging" => new LaggingStrategy(),
         "two-stage" => new TwoStageStrategy(),
-        "delay-bounding" => new DelayBoundingStrategy(most: pctDepth),
         "swarm" => new SwarmStrategy(),
         _ => throw new InputException(
             $"There is no strategy \"{name}\". Strategies are: {string.Join(", ", Names)}, exhaustive."),

@@ -122,6 +122,43 @@ public sealed class StrategyTests
     }
 
     [Fact]
+    public void Delay_bounding_without_delays_takes_everything_in_order_and_few_delays_change_little()
+    {
+        Configuration configuration = Configure("omega n=4 tc=1 crashes=0");
+        List<Choice> orderly = Run(configuration, new DelayBoundingStrategy(0), 1);
+        Assert.All(
+            orderly.Where(c => c.Kind == ChoiceKind.Deliver).GroupBy(c => (c.From, c.Party)),
+            link => Assert.Equal(link.Select(c => c.Number).Order(), link.Select(c => c.Number)));
+        int[] same = new int[3];
+        for (ulong seed = 0; seed < 300; seed++)
+        {
+            same[0] += Same(0, seed);
+            same[1] += Same(1, seed);
+            same[2] += Same(3, seed);
+        }
+
+        // Which of the permitted values the ideal consensus decides is chance too: three proposals are.
+        Assert.InRange(same[0], 60, 300);
+        Assert.True(same[0] > same[1] && same[1] > same[2] && same[2] > 0, string.Join(' ', same));
+
+        int Same(int delays, ulong seed) => Run(configuration, new DelayBoundingStrategy(delays), seed).SequenceEqual(orderly) ? 1 : 0;
+    }
+
+    [Fact]
+    public void Newest_first_answers_sooner_than_chance_does()
+    {
+        Configuration configuration = Configure("omega n=4 tc=1 crashes=0");
+        Assert.InRange(Answers("newest-first"), 3 * Answers("random") / 2, int.MaxValue);
+
+        int Answers(string name) => Enumerable.Range(0, 200).Sum(seed =>
+        {
+            List<Choice> choices = Run(configuration, name, (ulong)seed);
+            return Enumerable.Range(1, choices.Count - 1)
+                .Count(i => choices[i].Kind == ChoiceKind.Deliver && choices[i].From == choices[i - 1].Party);
+        });
+    }
+
+    [Fact]
     public void Partial_order_sampling_spreads_over_the_orders_of_racing_events()
     {
         // Four messages race at one server: each of the 24 orders should come about as often as any other.
@@ -183,7 +220,7 @@ public sealed class StrategyTests
     public void Unknown_strategies_are_refused_with_the_known_ones()
     {
         InputException error = Assert.Throws<InputException>(() => StrategyCatalog.Create("clever", 3));
-        Assert.Contains("random, pct, pos, coin-aware, lagging, two-stage, delay-bounding, swarm, exhaustive", error.Message, StringComparison.Ordinal);
+        Assert.Contains("random, newest-first, delay-bounding, pct, pos, coin-aware, lagging, two-stage, swarm, exhaustive", error.Message, StringComparison.Ordinal);
     }
 
     private static Configuration Configure(string scenario) =>
