@@ -10,12 +10,20 @@ internal static class ExperimentsCommand
 {
     private static readonly Option<bool> s_all = new("--all") { Description = "List every break-in pattern, not only how many there are." };
 
+    private static readonly Option<int[]> s_field = new("--field")
+    {
+        Description = "Only over fields of so many elements; may be given several times.",
+        DefaultValueFactory = _ => [.. JointDistributions.FieldSizes],
+    };
+
     public static Command Create()
     {
+        s_field.AcceptOnlyFromAmong([.. JointDistributions.FieldSizes.Select(size => size.ToString(CultureInfo.InvariantCulture))]);
         var command = new Command(
             "experiments", "Run the real protocols over small fields, on every chance or on enough of it, and say how far they are from the ideal system.")
         {
             s_all,
+            s_field,
         };
         command.SetAction(Run);
         return command;
@@ -33,9 +41,10 @@ internal static class ExperimentsCommand
         Console.WriteLine("distance is that of the key from a uniform one, which TH_fs-gke draws, and no simulator helps. (pr.: as printed.)");
         Console.WriteLine("protocol          n t_c t_b field  break-ins  patterns  method             runs   distance   claimed  stuck  from ideal");
         int wrong = 0, all = 0, enumerated = 0, simulated = 0, phased = 0, handed = 0;
+        IEnumerable<Experiment> experiments = JointDistributions.All([.. parsed.GetValue(s_field)!.Distinct()]);
         IEnumerable<IGrouping<string, Experiment>> rows = parsed.GetValue(s_all)
-            ? JointDistributions.All().GroupBy(e => $"{Row(e)} {Names(e)}", StringComparer.Ordinal)
-            : JointDistributions.All().GroupBy(Row, StringComparer.Ordinal);
+            ? experiments.GroupBy(e => $"{Row(e)} {Names(e)}", StringComparer.Ordinal)
+            : experiments.GroupBy(Row, StringComparer.Ordinal);
         foreach (IGrouping<string, Experiment> row in rows)
         {
             int bad = row.Count(e => !e.AsClaimed);

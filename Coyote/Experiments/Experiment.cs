@@ -75,10 +75,14 @@ public static class JointDistributions
     internal const int Schedules = 3;
     internal const long MostTapes = 1 << 16;
 
-    /// <summary>Runs all experiments: fields of 2, 4, 8 and 16 elements, n ≤ 5; then those with break-ins in every phase.</summary>
-    public static IEnumerable<Experiment> All() => InParallel(
-        Listed<Order2>().Concat(Listed<Order4>()).Concat(Listed<Order8>()).Concat(Listed<Order16>())
-            .Concat(BreakInPhases.Listed<Order4>()).Concat(BreakInPhases.Listed<Order8>()).Concat(BreakInPhases.Listed<Order16>()));
+    /// <summary>How many elements the fields have.</summary>
+    public static IReadOnlyList<int> FieldSizes { get; } = [2, 4, 8, 16];
+
+    /// <summary>Runs all experiments over some fields, n ≤ 5; then those with break-ins in every phase.</summary>
+    /// <param name="fieldSizes">How many elements these have, each of <see cref="FieldSizes"/>.</param>
+    /// <exception cref="ArgumentOutOfRangeException">There are no experiments over a field of such a size.</exception>
+    public static IEnumerable<Experiment> All(IReadOnlyCollection<int> fieldSizes) =>
+        InParallel(fieldSizes.SelectMany(ListedOver).Concat(fieldSizes.SelectMany(ListedInPhasesOver)));
 
     internal static IEnumerable<Experiment> Over<TModulus>()
         where TModulus : struct, IModulus => InParallel(Listed<TModulus>());
@@ -87,6 +91,24 @@ public static class JointDistributions
     /// <param name="experiments">What to run.</param>
     internal static IEnumerable<Experiment> InParallel(IEnumerable<Func<Experiment>> experiments) =>
         experiments.AsParallel().AsOrdered().Select(run => run());
+
+    private static IEnumerable<Func<Experiment>> ListedOver(int fieldSize) => fieldSize switch
+    {
+        2 => Listed<Order2>(),
+        4 => Listed<Order4>(),
+        8 => Listed<Order8>(),
+        16 => Listed<Order16>(),
+        _ => throw new ArgumentOutOfRangeException(nameof(fieldSize), fieldSize, $"must be one of {string.Join(", ", FieldSizes)}."),
+    };
+
+    // Two elements are too few for shares of two servers.
+    private static IEnumerable<Func<Experiment>> ListedInPhasesOver(int fieldSize) => fieldSize switch
+    {
+        4 => BreakInPhases.Listed<Order4>(),
+        8 => BreakInPhases.Listed<Order8>(),
+        16 => BreakInPhases.Listed<Order16>(),
+        _ => [],
+    };
 
     private static IEnumerable<Func<Experiment>> Listed<TModulus>()
         where TModulus : struct, IModulus

@@ -4,7 +4,7 @@ namespace GkeVerified.Coyote.Strategies;
 
 /// <summary>
 /// What came to be possible last tends to come first: the latest of a few uniform picks. How few is drawn for each run, and with it how far one
-/// thread of messages runs ahead of all that was sent before it.
+/// thread of messages runs ahead of all that was sent before it. Every run has all the crashes and break-ins that the budget allows.
 /// </summary>
 public sealed class NewestFirstStrategy : Strategy
 {
@@ -15,6 +15,9 @@ public sealed class NewestFirstStrategy : Strategy
 
     /// <inheritdoc/>
     public override string Name => "newest-first";
+
+    /// <inheritdoc/>
+    protected override bool SpendsEverything => true;
 
     /// <inheritdoc/>
     protected override void OnBegin(Configuration configuration)

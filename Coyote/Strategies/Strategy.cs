@@ -54,6 +54,9 @@ public abstract class Strategy
     /// <summary>How long runs of the scenario are, so that crashes and changes of mind spread over all of a run.</summary>
     public int TypicalSteps { get; set; } = 64;
 
+    /// <summary>Whether every run has as many crashes and break-ins as the budget allows.</summary>
+    protected virtual bool SpendsEverything => false;
+
     /// <summary>Chance, for this run.</summary>
     protected Rng Rng { get; } = new();
 
@@ -64,7 +67,7 @@ public abstract class Strategy
     {
         Rng.Restart(seed);
         _plan.Clear();
-        int crashes = Rng.Below(configuration.CrashesLeft + 1);
+        int crashes = SpendsEverything ? configuration.CrashesLeft : Rng.Below(configuration.CrashesLeft + 1);
         PartySet left = configuration.Scenario.Group.Everyone;
         for (int c = 0; c < crashes; c++)
         {
@@ -246,7 +249,7 @@ public abstract class Strategy
             return;
         }
 
-        int breakIns = Rng.Happens(1, 2) ? configuration.BreakInsLeft : Rng.Below(configuration.BreakInsLeft);
+        int breakIns = SpendsEverything || Rng.Happens(1, 2) ? configuration.BreakInsLeft : Rng.Below(configuration.BreakInsLeft);
         PartySet left = configuration.Scenario.Group.Everyone;
         for (int b = 0; b < breakIns && !left.IsEmpty; b++)
         {

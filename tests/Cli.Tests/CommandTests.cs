@@ -56,6 +56,17 @@ public sealed class CommandTests
     }
 
     [Fact]
+    public void Experiments_run_over_the_fields_that_are_asked_for()
+    {
+        using Gke.Output run = Gke.Run("experiments", "--field", "2");
+        Assert.Equal(0, run.ExitCode);
+        Assert.Contains("\n12 of 12 as claimed, 12 of them on every chance", run.Text, StringComparison.Ordinal);
+        using Gke.Output refused = Gke.Run("experiments", "--field", "3");
+        Assert.Equal(2, refused.ExitCode);
+        Assert.Contains("Argument '3' not recognized", refused.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_run_that_no_longer_goes_as_recorded_is_bad_input()
     {
         using Gke.Output run = Gke.Run("explore", "omega", "-n", "3", "--keep", "5");

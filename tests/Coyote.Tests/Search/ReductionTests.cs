@@ -55,7 +55,7 @@ public sealed class ReductionTests
         "cac n=2 t=0 k=2 byzantine=none proposers=2 sessions=2",
         "cac n=2 t=0 k=1 byzantine=silent faulty=1 proposers=2",
         "cac n=2 t=0 k=1 byzantine=twins faulty=1 proposers=2",
-        "cac n=2 t=0 k=1 byzantine=mixed faulty=1 forgeries=1 proposers=2",
+        "cac n=2 t=0 k=1 byzantine=mixed faulty=1 forgeries=1 proposers=1",
         "cac n=3 t=0 k=1 byzantine=none proposers=1",
         "cac n=2 t=0 k=1 byzantine=none proposers=2 duplicates=1",
         "murmur n=2 t=0 byzantine=none proposers=1 duplicates=1",

@@ -159,6 +159,21 @@ public sealed class StrategyTests
     }
 
     [Fact]
+    public void Newest_first_spends_all_crashes_and_break_ins()
+    {
+        Configuration configuration = Configure("omega-fs n=5 tc=1 crashes=1 tb=2 breakins=2");
+        int spent = 0;
+        for (ulong seed = 0; seed < 200; seed++)
+        {
+            List<Choice> choices = Run(configuration, "newest-first", seed);
+            spent += choices.Count(c => c.Kind is ChoiceKind.Crash or ChoiceKind.BreakIn || c.CrashAfter >= 0);
+        }
+
+        // A crash in the middle of an activation may have no occasion, and who has crashed is not broken into.
+        Assert.InRange(spent, 9 * 200 / 4, 3 * 200);
+    }
+
+    [Fact]
     public void Partial_order_sampling_spreads_over_the_orders_of_racing_events()
     {
         // Four messages race at one server: each of the 24 orders should come about as often as any other.
