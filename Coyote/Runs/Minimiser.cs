@@ -23,6 +23,9 @@ public static class Minimiser
 
     private const int Few = 3;
 
+    /// <summary>How many steps, in all, the runs of one smaller scenario have that are tried: those with long runs would take minutes otherwise.</summary>
+    private const long MostLooked = 2_000_000;
+
     /// <summary>How many of the runs found there are shrunk, and how many when one is looked for harder.</summary>
     private const int ShrunkEach = 8;
 
@@ -37,7 +40,7 @@ public static class Minimiser
     private const ulong MostClimbs = 6;
 
     /// <summary>How many steps, in all, the runs have that are tried so: the longest runs would take minutes otherwise.</summary>
-    private const long MostClimbed = 4_000_000;
+    private const long MostClimbed = 1_000_000;
 
     /// <summary>Minimises a run.</summary>
     /// <param name="run">The run.</param>
@@ -169,7 +172,8 @@ public static class Minimiser
         var strategy = new SwarmStrategy { TypicalSteps = RunDriver.TypicalSteps(bench.Configuration.Scenario) };
         RunRecord? best = null;
         int found = 0;
-        for (int s = 0; s < schedules && found < most; s++)
+        long steps = 0;
+        for (int s = 0; s < schedules && found < most && steps < MostLooked; s++)
         {
             var choices = new List<Choice>();
             ulong seed = Rng.SeedOfRun(0, s);
@@ -179,6 +183,7 @@ public static class Minimiser
             }
 
             RunDriver.Sample(bench.Configuration, strategy, seed, choices);
+            steps += choices.Count;
             if (bench.Configuration.Violation?.Name != violation)
             {
                 continue;
