@@ -78,11 +78,17 @@ public static class JointDistributions
     /// <summary>How many elements the fields have.</summary>
     public static IReadOnlyList<int> FieldSizes { get; } = [2, 4, 8, 16];
 
-    /// <summary>Runs all experiments over some fields, n ≤ 5; then those with break-ins in every phase.</summary>
-    /// <param name="fieldSizes">How many elements these have, each of <see cref="FieldSizes"/>.</param>
+    /// <summary>Runs all experiments over some fields, n ≤ 5, for each field those with break-ins in every phase last.</summary>
+    /// <param name="fieldSizes">How many elements the fields have, each of <see cref="FieldSizes"/>.</param>
     /// <exception cref="ArgumentOutOfRangeException">There are no experiments over a field of such a size.</exception>
-    public static IEnumerable<Experiment> All(IReadOnlyCollection<int> fieldSizes) =>
-        InParallel(fieldSizes.SelectMany(ListedOver).Concat(fieldSizes.SelectMany(ListedInPhasesOver)));
+    public static IEnumerable<Experiment> All(IReadOnlyCollection<int> fieldSizes) => InParallel(fieldSizes.SelectMany(size => size switch
+    {
+        2 => ListedWithPhases<Order2>(),
+        4 => ListedWithPhases<Order4>(),
+        8 => ListedWithPhases<Order8>(),
+        16 => ListedWithPhases<Order16>(),
+        _ => throw new ArgumentOutOfRangeException(nameof(fieldSizes), size, $"must be one of {string.Join(", ", FieldSizes)}."),
+    }));
 
     internal static IEnumerable<Experiment> Over<TModulus>()
         where TModulus : struct, IModulus => InParallel(Listed<TModulus>());
@@ -92,23 +98,8 @@ public static class JointDistributions
     internal static IEnumerable<Experiment> InParallel(IEnumerable<Func<Experiment>> experiments) =>
         experiments.AsParallel().AsOrdered().Select(run => run());
 
-    private static IEnumerable<Func<Experiment>> ListedOver(int fieldSize) => fieldSize switch
-    {
-        2 => Listed<Order2>(),
-        4 => Listed<Order4>(),
-        8 => Listed<Order8>(),
-        16 => Listed<Order16>(),
-        _ => throw new ArgumentOutOfRangeException(nameof(fieldSize), fieldSize, $"must be one of {string.Join(", ", FieldSizes)}."),
-    };
-
-    // Two elements are too few for shares of two servers.
-    private static IEnumerable<Func<Experiment>> ListedInPhasesOver(int fieldSize) => fieldSize switch
-    {
-        4 => BreakInPhases.Listed<Order4>(),
-        8 => BreakInPhases.Listed<Order8>(),
-        16 => BreakInPhases.Listed<Order16>(),
-        _ => [],
-    };
+    private static IEnumerable<Func<Experiment>> ListedWithPhases<TModulus>()
+        where TModulus : struct, IModulus => Listed<TModulus>().Concat(BreakInPhases.Listed<TModulus>());
 
     private static IEnumerable<Func<Experiment>> Listed<TModulus>()
         where TModulus : struct, IModulus

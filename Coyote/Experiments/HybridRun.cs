@@ -6,9 +6,10 @@ using GkeVerified.Spec.Vocabulary;
 namespace GkeVerified.Coyote.Experiments;
 
 /// <summary>
-/// The hybrid system with one adversary, which is a black box that schedules everything by a number: at each step it delivers something or lets TH_cons decide something, and in
-/// the end it breaks into some servers. An adversary that looks at what it reads is a tree of such ones. That of [CS04 §4.2] first keeps
-/// some servers apart from the others; when these have finished it crashes some of them and breaks into the rest, and then delivers all.
+/// The hybrid system with one adversary, which is a black box that schedules everything by a number: at each step it delivers something or lets
+/// TH_cons decide something, and in the end it breaks into some servers. An adversary that looks at what it reads is a tree of such ones. That of
+/// [CS04 §4.2] first keeps some servers apart from the others; when these have finished it crashes some of them and breaks into the rest, and then
+/// delivers all.
 /// </summary>
 /// <typeparam name="TElement">The field; small, so that a tape is a byte an element.</typeparam>
 /// <param name="group">The group.</param>
