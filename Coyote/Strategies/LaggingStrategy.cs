@@ -56,8 +56,8 @@ public sealed class LaggingStrategy : Strategy
     {
         if (item.Message is not Exchange vote)
         {
-            // Inputs first; that something is decided, last.
-            return item.Message is null ? 0 : 9;
+            // Inputs and suspicions first; that something is decided, last.
+            return item.Message is null ? 0 : item.Message is CoordinatorDecision ? 10 : 9;
         }
 
         ExplorationCoin coin = configuration.Coin!;

@@ -4,7 +4,8 @@ namespace GkeVerified.Coyote.Strategies;
 
 /// <summary>
 /// What came to be possible last tends to come first: the latest of a few uniform picks. How few is drawn for each run, and with it how far one
-/// thread of messages runs ahead of all that was sent before it. Every run has all the crashes and break-ins that the budget allows.
+/// thread of messages runs ahead of all that was sent before it. Every run has all that the budget allows, often late, and Byzantine
+/// parties are never silent.
 /// </summary>
 public sealed class NewestFirstStrategy : Strategy
 {
@@ -17,7 +18,10 @@ public sealed class NewestFirstStrategy : Strategy
     public override string Name => "newest-first";
 
     /// <inheritdoc/>
-    protected override bool SpendsEverything => true;
+    protected override Strokes Strokes => Strokes.AllOftenLate;
+
+    /// <inheritdoc/>
+    protected override Silence Silence => Silence.Never;
 
     /// <inheritdoc/>
     protected override void OnBegin(Configuration configuration)

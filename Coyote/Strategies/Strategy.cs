@@ -25,9 +25,11 @@ public readonly record struct Decision(
 /// point; what is left of the schedule is up to the strategy. Byzantine parties are drawn at the beginning too, and in most runs links
 /// from and to their machines that are silent: what is on them waits until nothing else is left. In half of the runs one correct party is
 /// the victim: what others send it waits likewise, and what Byzantine parties make up goes to it. Where there are timers, in half of
-/// the runs none runs out before its time, while anything else is left, and in a quarter each runs out as soon as it is started. Stray
-/// messages are sent, and messages duplicated, in a third of the runs each: what one of them brings out, the other would make rarer. They
-/// are spread over the run; in half of the runs with duplicates the copies arrive when nothing else is left.
+/// the runs none runs out before its time, while anything else is left, and in a quarter each runs out as soon as it is started. Wrong
+/// suspicions of failure detectors come as soon as they can in half of the runs. Stray messages are sent, and messages duplicated, in a
+/// third of the runs each: what one of them brings out, the other would make rarer. They are spread over the run; in half of the runs with
+/// duplicates the copies arrive when nothing else is left, and so do repeated inputs and outputs of an ideal sub-system in half of the runs
+/// that may have them.
 /// </summary>
 public abstract class Strategy
 {
@@ -46,6 +48,9 @@ public abstract class Strategy
     private bool _hasStrays;
     private bool _hasDuplicates;
     private bool _hasLateCopies;
+    private bool _hasLateRepeats;
+    private bool _isMute;
+    private int _quarter;
     private int _victim;
 
     /// <summary>How the command line calls it.</summary>
@@ -54,8 +59,11 @@ public abstract class Strategy
     /// <summary>How long runs of the scenario are, so that crashes and changes of mind spread over all of a run.</summary>
     public int TypicalSteps { get; set; } = 64;
 
-    /// <summary>Whether every run has as many crashes and break-ins as the budget allows.</summary>
-    protected virtual bool SpendsEverything => false;
+    /// <summary>How many crashes and break-ins runs have, and when; and how many Byzantine parties.</summary>
+    protected virtual Strokes Strokes => Strokes.Any;
+
+    /// <summary>Whether Byzantine parties keep silent.</summary>
+    protected virtual Silence Silence => Silence.TowardsSome;
 
     /// <summary>Chance, for this run.</summary>
     protected Rng Rng { get; } = new();
@@ -67,27 +75,34 @@ public abstract class Strategy
     {
         Rng.Restart(seed);
         _plan.Clear();
-        int crashes = SpendsEverything ? configuration.CrashesLeft : Rng.Below(configuration.CrashesLeft + 1);
+        _quarter = Strokes == Strokes.Any || Rng.Happens(1, 2) ? 0 : Strokes == Strokes.AllOftenEarly ? 1 : 4;
+        int crashes = Strokes != Strokes.Any ? configuration.CrashesLeft : Rng.Below(configuration.CrashesLeft + 1);
         PartySet left = configuration.Scenario.Group.Everyone;
         for (int c = 0; c < crashes; c++)
         {
             int party = Draw(left);
             left = left.Without(party);
-            int step = Rng.Below(TypicalSteps);
+            int step = Sometime();
             int after = Rng.Happens(1, 2) ? -1 : Rng.Below(configuration.Scenario.Group.Size + 1);
             _plan.Add(new PlannedCrash(party, step, after));
         }
 
         PlanBreakIns(configuration);
         PlanCorruptions(configuration);
-        int pace = configuration.Scenario.HasTimers ? Rng.Below(4) : 2;
+        int pace = configuration.Scenario.HasTimers ? Rng.Below(4) : configuration.Scenario.HasDetectors ? 2 + Rng.Below(2) : 2;
         _isPatient = pace < 2;
         _isHasty = pace == 3;
         _hasStrays = configuration.StraysLeft > 0 && Rng.Happens(1, 3);
         _hasDuplicates = configuration.DuplicatesLeft > 0 && Rng.Happens(1, 3);
         _hasLateCopies = _hasDuplicates && Rng.Happens(1, 2);
+        _hasLateRepeats = configuration.Scenario.Options.Repeats > 0 && Rng.Happens(1, 2);
         OnBegin(configuration);
     }
+
+    /// <summary>Whether the adversary lets the run end here: it owes nothing more, and wants nothing more to happen.</summary>
+    /// <param name="configuration">The configuration.</param>
+    public bool LetsEnd(Configuration configuration) =>
+        _isMute && _corruptions.Count == 0 && configuration.IsQuiescent && Find(configuration, Wanted.NotPutOff) < 0;
 
     /// <summary>Decides the next step.</summary>
     /// <param name="configuration">The configuration; something is ready, or the run is over.</param>
@@ -145,7 +160,7 @@ public abstract class Strategy
 
         int index = _isHasty ? Find(configuration, Wanted.Timer) : -1;
         index = index < 0 ? Pick(configuration) : index;
-        if ((_hasSilence || _isPatient || _hasLateCopies) && IsPutOff(configuration, configuration.Pool[index]))
+        if ((_hasSilence || _isPatient || _hasLateCopies || _hasLateRepeats) && IsPutOff(configuration, configuration.Pool[index]))
         {
             int other = Find(configuration, Wanted.NotPutOff);
             if (other < 0 && CanForge(configuration) && Rng.Happens(3, 4))
@@ -183,7 +198,7 @@ public abstract class Strategy
         _plan.Clear();
         _breakIns.Clear();
         _corruptions.Clear();
-        _hasSilence = _isPatient = _isHasty = _hasStrays = _hasDuplicates = _hasLateCopies = false;
+        _hasSilence = _isPatient = _isHasty = _hasStrays = _hasDuplicates = _hasLateCopies = _hasLateRepeats = _isMute = false;
         OnBegin(configuration);
     }
 
@@ -222,9 +237,14 @@ public abstract class Strategy
     protected bool IsPutOff(Configuration configuration, in Pending item)
     {
         int n = configuration.Scenario.Group.Size;
-        if (item.Kind == ChoiceKind.Timeout)
+        if (IsTimer(item))
         {
             return _isPatient;
+        }
+
+        if (item.Optional && item.Kind is ChoiceKind.Input or ChoiceKind.Ideal)
+        {
+            return _hasLateRepeats;
         }
 
         if (item.IsCopy && _hasLateCopies)
@@ -249,21 +269,28 @@ public abstract class Strategy
             return;
         }
 
-        int breakIns = SpendsEverything || Rng.Happens(1, 2) ? configuration.BreakInsLeft : Rng.Below(configuration.BreakInsLeft);
+        int breakIns = Strokes != Strokes.Any || Rng.Happens(1, 2) ? configuration.BreakInsLeft : Rng.Below(configuration.BreakInsLeft);
         PartySet left = configuration.Scenario.Group.Everyone;
         for (int b = 0; b < breakIns && !left.IsEmpty; b++)
         {
             int party = Draw(left);
             left = Rng.Happens(1, 8) ? left : left.Without(party);
-            _breakIns.Add((party, Rng.Below(TypicalSteps)));
+            _breakIns.Add((party, Sometime()));
         }
+    }
+
+    // At any step, or at one of the first or the last quarter.
+    private int Sometime()
+    {
+        int length = _quarter == 0 ? TypicalSteps : (TypicalSteps + 3) / 4;
+        return (_quarter == 4 ? TypicalSteps - length : 0) + Rng.Below(length);
     }
 
     // As many as allowed in three runs of four.
     private void PlanCorruptions(Configuration configuration)
     {
         _corruptions.Clear();
-        _hasSilence = false;
+        _hasSilence = _isMute = false;
         _victim = 0;
         if (configuration.CorruptionsLeft == 0)
         {
@@ -271,7 +298,7 @@ public abstract class Strategy
         }
 
         Group group = configuration.Scenario.Group;
-        int corruptions = Rng.Happens(3, 4) ? configuration.CorruptionsLeft : Rng.Below(configuration.CorruptionsLeft + 1);
+        int corruptions = Strokes != Strokes.Any || Rng.Happens(3, 4) ? configuration.CorruptionsLeft : Rng.Below(configuration.CorruptionsLeft + 1);
         PartySet left = configuration.Scenario.Corruptible;
         PartySet correct = group.Everyone;
         for (int c = 0; c < corruptions; c++)
@@ -282,7 +309,15 @@ public abstract class Strategy
             _corruptions.Add(party);
         }
 
-        _hasSilence = Rng.Happens(2, 3);
+        _isMute = Silence == Silence.TowardsAll && Rng.Happens(3, 4);
+        if (_isMute)
+        {
+            _hasSilence = true;
+            Array.Fill(_silent, group.Everyone);
+            return;
+        }
+
+        _hasSilence = Silence != Silence.Never && Rng.Happens(2, 3);
         for (int node = 1; node <= 2 * group.Size && _hasSilence; node++)
         {
             _silent[node] = new PartySet(Rng.Next() & Rng.Next() | (Rng.Happens(1, 2) ? Rng.Next() : 0));
@@ -291,8 +326,8 @@ public abstract class Strategy
         _victim = _hasSilence && Rng.Happens(3, 4) && !correct.IsEmpty ? Draw(correct) : 0;
     }
 
-    private static bool CanForge(Configuration configuration) =>
-        configuration.ForgeriesLeft > 0 && configuration.Forger!.Count > 0;
+    private bool CanForge(Configuration configuration) =>
+        !_isMute && configuration.ForgeriesLeft > 0 && configuration.Forger!.Count > 0;
 
     // What was listed last is likelier to fit what goes on.
     private Decision Forge(Configuration configuration)
@@ -311,6 +346,9 @@ public abstract class Strategy
         return new Decision(-1, 0, -1, 0, ForgeTo: to, Stray: number, StrayFrom: Draw(configuration.Corrupted));
     }
 
+    // A wrong suspicion is made by a detector whose timer runs out too soon.
+    private static bool IsTimer(in Pending item) => item.Kind == ChoiceKind.Timeout || (item.Kind == ChoiceKind.Suspect && item.Optional);
+
     // From a place that chance takes.
     private int Find(Configuration configuration, Wanted wanted)
     {
@@ -319,9 +357,7 @@ public abstract class Strategy
         {
             int other = (start + i) % configuration.Pool.Ready;
             ref Pending item = ref configuration.Pool[other];
-            bool fits = wanted == Wanted.NotPutOff
-                ? !IsPutOff(configuration, item)
-                : item.Kind == ChoiceKind.Timeout == (wanted == Wanted.Timer);
+            bool fits = wanted == Wanted.NotPutOff ? !IsPutOff(configuration, item) : IsTimer(item) == (wanted == Wanted.Timer);
             if (fits)
             {
                 return other;
@@ -340,4 +376,30 @@ public abstract class Strategy
 
     [StructLayout(LayoutKind.Auto)]
     private readonly record struct PlannedCrash(int Party, int Step, int After);
+}
+
+/// <summary>The crashes, break-ins and Byzantine parties of a run.</summary>
+public enum Strokes
+{
+    /// <summary>Any number within the budget, most runs having as many break-ins and Byzantine parties as it allows; at any time.</summary>
+    Any,
+
+    /// <summary>As many as the budget allows, in half of the runs in the first quarter.</summary>
+    AllOftenEarly,
+
+    /// <summary>As many as the budget allows, in half of the runs in the last quarter.</summary>
+    AllOftenLate,
+}
+
+/// <summary>Whether Byzantine parties keep silent, so that what is on their links waits until nothing else is left.</summary>
+public enum Silence
+{
+    /// <summary>They do not.</summary>
+    Never,
+
+    /// <summary>In most runs, each towards some parties.</summary>
+    TowardsSome,
+
+    /// <summary>In three runs of four towards all and for good, as if they crashed at the beginning.</summary>
+    TowardsAll,
 }

@@ -5,7 +5,7 @@ public static class StrategyCatalog
 {
     /// <summary>Their names.</summary>
     public static IReadOnlyList<string> Names { get; } =
-        ["random", "newest-first", "delay-bounding", "pct", "pos", "coin-aware", "lagging", "two-stage", "swarm"];
+        ["random", "newest-first", "starving", "delay-bounding", "pct", "pos", "coin-aware", "lagging", "two-stage", "swarm"];
 
     /// <summary>Makes a strategy.</summary>
     /// <param name="name">Its name.</param>
@@ -15,6 +15,7 @@ public static class StrategyCatalog
     {
         "random" => new UniformStrategy(),
         "newest-first" => new NewestFirstStrategy(),
+        "starving" => new StarvingStrategy(pctDepth),
         "delay-bounding" => new DelayBoundingStrategy(most: pctDepth),
         "pct" => new PctStrategy(pctDepth),
         "pos" => new PartialOrderStrategy(),

@@ -34,7 +34,7 @@ public sealed class EngineTests
             "omega n=4 tc=0 crashes=0 variant=as-printed repeats=2", r => r with { KeepGoing = true, Schedules = 3_000 });
         Assert.Equal(3_000, report.Schedules);
         Assert.Superset(
-            new HashSet<string> { "TH_gke/secrecy", "TH_gke/finish-once" },
+            new HashSet<string> { "TH_gke/secrecy", "contributory/weighs" },
             report.Findings.Select(f => f.Violation.Name).ToHashSet());
         Assert.Equal(report.Findings.Count, report.Findings.Select(f => f.Violation.Name).Distinct().Count());
     }

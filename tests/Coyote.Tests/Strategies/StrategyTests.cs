@@ -158,19 +158,132 @@ public sealed class StrategyTests
         });
     }
 
-    [Fact]
-    public void Newest_first_spends_all_crashes_and_break_ins()
+    [Theory]
+    [InlineData("newest-first", 0.75)]
+    [InlineData("delay-bounding", 0)]
+    public void Some_spend_all_crashes_and_break_ins_and_in_half_of_the_runs_in_one_quarter(string name, double quarter)
     {
         Configuration configuration = Configure("omega-fs n=5 tc=1 crashes=1 tb=2 breakins=2");
-        int spent = 0;
-        for (ulong seed = 0; seed < 200; seed++)
+        Strategy strategy = StrategyCatalog.Create(name, 3);
+        int steps = RunDriver.TypicalSteps(configuration.Scenario);
+        int spent = 0, inQuarter = 0;
+        const int Runs = 400;
+        for (ulong seed = 0; seed < Runs; seed++)
         {
-            List<Choice> choices = Run(configuration, "newest-first", seed);
+            List<Choice> choices = Run(configuration, strategy, seed);
             spent += choices.Count(c => c.Kind is ChoiceKind.Crash or ChoiceKind.BreakIn || c.CrashAfter >= 0);
+            List<int> breakIns = [.. Enumerable.Range(0, choices.Count).Where(i => choices[i].Kind == ChoiceKind.BreakIn)];
+
+            // A stroke that is due may wait for one that is made.
+            inQuarter += breakIns.TrueForAll(step => step >= steps * quarter && step <= steps * (quarter + 0.25) + 3) ? 1 : 0;
         }
 
-        // A crash in the middle of an activation may have no occasion, and who has crashed is not broken into.
-        Assert.InRange(spent, 9 * 200 / 4, 3 * 200);
+        // Some find no occasion: the run may end before, the server may not be activated any more, and who has crashed is not broken into.
+        Assert.InRange(spent, 2 * Runs, 3 * Runs);
+        Assert.InRange(inQuarter, Runs / 2, 3 * Runs / 4);
+    }
+
+    [Fact]
+    public void The_starving_adversary_serves_by_priority_and_mostly_the_first_party_last()
+    {
+        Configuration configuration = Configure("omega n=4 tc=1 crashes=0");
+        int firstLast = 0, starved = 0;
+        const int Runs = 400;
+        for (ulong seed = 0; seed < Runs; seed++)
+        {
+            List<Choice> choices = Run(configuration, new StarvingStrategy(1), seed);
+            List<int> order = [.. choices.Select(c => (int)c.Party).Distinct()];
+            firstLast += order[^1] == 1 ? 1 : 0;
+
+            // The lowest is served only when nothing is left for the others.
+            int before = choices.TakeWhile(c => c.Party != order[^1]).Count();
+            starved += before > choices.Count / 2 ? 1 : 0;
+        }
+
+        // 3/4 and a quarter of the rest.
+        Assert.InRange(firstLast, 7 * Runs / 10, 9 * Runs / 10);
+        Assert.Equal(Runs, starved);
+    }
+
+    [Fact]
+    public void Changes_of_priority_let_the_starved_party_in_earlier()
+    {
+        Configuration configuration = Configure("omega n=4 tc=1 crashes=0");
+        Assert.InRange(Strategies(3), 20, 399);
+
+        int Strategies(int depth)
+        {
+            var strategy = new StarvingStrategy(depth) { TypicalSteps = 40 };
+            return Enumerable.Range(0, 400).Count(seed =>
+            {
+                List<Choice> choices = Run(configuration, strategy, (ulong)seed);
+                int last = choices.Select(c => (int)c.Party).Distinct().Last();
+                return choices.TakeWhile(c => c.Party != last).Count() <= choices.Count / 2;
+            });
+        }
+    }
+
+    [Theory]
+    [InlineData("newest-first", 0)]
+    [InlineData("delay-bounding", 0.75)]
+    public void Byzantine_parties_are_silent_for_good_in_the_runs_of_some_strategies(string name, double share)
+    {
+        Configuration configuration = Configure("murmur n=4 t=1 byzantine=mixed faulty=1 forgeries=6 proposers=2");
+        const int Runs = 400;
+        int corrupted = 0, silent = 0;
+        for (ulong seed = 0; seed < Runs; seed++)
+        {
+            List<Choice> choices = Run(configuration, name, seed);
+            corrupted += configuration.Corrupted.IsEmpty ? 0 : 1;
+            silent += !configuration.Corrupted.IsEmpty && !choices.Exists(c => IsHeard(c)) ? 1 : 0;
+        }
+
+        Assert.Equal(Runs, corrupted);
+        Assert.InRange(silent, (share - 0.1) * Runs, (share + 0.1) * Runs);
+
+        // Its own messages to itself are nobody's business.
+        bool IsHeard(Choice choice) =>
+            choice.Kind == ChoiceKind.Forge
+            || (choice.Kind == ChoiceKind.Deliver
+                && (choice.From > 4 || configuration.Corrupted.Contains(choice.From))
+                && choice.Party <= 4
+                && !configuration.Corrupted.Contains(choice.Party));
+    }
+
+    [Fact]
+    public void Repeats_come_last_in_half_of_the_runs()
+    {
+        Configuration configuration = Configure("omega n=3 tc=1 crashes=0 repeats=1");
+        const int Runs = 400;
+        int last = 0;
+        for (ulong seed = 0; seed < Runs; seed++)
+        {
+            List<Choice> choices = Run(configuration, "random", seed);
+            int repeat = Enumerable.Range(0, choices.Count).First(i => IsInput(choices[i])
+                ? choices.Take(i).Any(c => c.Kind == choices[i].Kind && c.Party == choices[i].Party)
+                : false);
+            last += choices.Skip(repeat).All(c => c.Party == choices[repeat].Party) ? 1 : 0;
+        }
+
+        Assert.InRange(last, 2 * Runs / 5, 7 * Runs / 10);
+
+        static bool IsInput(Choice choice) => choice.Kind is ChoiceKind.Input or ChoiceKind.Ideal;
+    }
+
+    [Fact]
+    public void Wrong_suspicions_come_as_soon_as_they_can_in_half_of_the_runs()
+    {
+        Configuration configuration = Configure("chandra-toueg n=3 tc=1 crashes=0");
+        const int Runs = 400;
+        int hasty = 0;
+        for (ulong seed = 0; seed < Runs; seed++)
+        {
+            List<Choice> choices = Run(configuration, "random", seed);
+            int first = choices.FindIndex(c => c.Kind == ChoiceKind.Input && c.Party > 1);
+            hasty += choices[first + 1] is { Kind: ChoiceKind.Suspect, From: 1 } ? 1 : 0;
+        }
+
+        Assert.InRange(hasty, 45 * Runs / 100, 7 * Runs / 10);
     }
 
     [Fact]
@@ -235,7 +348,7 @@ public sealed class StrategyTests
     public void Unknown_strategies_are_refused_with_the_known_ones()
     {
         InputException error = Assert.Throws<InputException>(() => StrategyCatalog.Create("clever", 3));
-        Assert.Contains("random, newest-first, delay-bounding, pct, pos, coin-aware, lagging, two-stage, swarm, exhaustive", error.Message, StringComparison.Ordinal);
+        Assert.Contains("random, newest-first, starving, delay-bounding, pct, pos, coin-aware, lagging, two-stage, swarm, exhaustive", error.Message, StringComparison.Ordinal);
     }
 
     private static Configuration Configure(string scenario) =>
