@@ -57,13 +57,15 @@ internal static class Comparison
             try
             {
                 using FaultyBuild build = FaultyBuild.Compile(root, fault.Changes);
-                List<Sample> ours = Samples(build, fault, BuiltInEngine.EngineName, seeds, schedules, seconds, upTo: beyond == 0 ? 1 : 0, rows);
+                var others = new SortedSet<string>(StringComparer.Ordinal);
+                List<Sample> ours = Samples(build, fault, BuiltInEngine.EngineName, seeds, schedules, seconds, upTo: beyond == 0 ? 1 : 0, rows, others);
                 long enough = Math.Min(Math.Max(ours.Min(sample => sample.Median.Most) - 1, beyond), schedules);
-                List<Sample> steps = Samples(build, fault, PeerEngine.Steps, seeds, enough, seconds, upTo: 0, rows);
-                List<Sample> actors = Samples(build, fault, PeerEngine.Actors, seeds, enough, seconds, upTo: 0, rows);
+                List<Sample> steps = Samples(build, fault, PeerEngine.Steps, seeds, enough, seconds, upTo: 0, rows, others);
+                List<Sample> actors = Samples(build, fault, PeerEngine.Actors, seeds, enough, seconds, upTo: 0, rows, others);
                 string verdict = Verdict(ours, [.. steps, .. actors]);
                 count[verdict] = count.GetValueOrDefault(verdict) + 1;
-                Console.WriteLine($"{fault.Name,-36}{Best(ours),-34}{Best(steps),-38}{Best(actors),-38}{verdict}");
+                string ended = verdict == Undecided && others.Count > 0 ? $"; searches ended at {string.Join(", ", others)}" : "";
+                Console.WriteLine($"{fault.Name,-36}{Best(ours),-34}{Best(steps),-38}{Best(actors),-38}{verdict}{ended}");
             }
             catch (FormatException e)
             {
@@ -100,7 +102,7 @@ internal static class Comparison
 
     // Ends with the first strategy whose median is no more than a number.
     private static List<Sample> Samples(
-        FaultyBuild build, Fault fault, string engine, int seeds, long cap, double seconds, long upTo, StreamWriter rows)
+        FaultyBuild build, Fault fault, string engine, int seeds, long cap, double seconds, long upTo, StreamWriter rows, SortedSet<string> others)
     {
         var samples = new List<Sample>();
         if (cap == 0)
@@ -117,9 +119,14 @@ internal static class Comparison
             {
                 // A finding by another rule is none of this fault, and ends the search: how much longer it takes is open.
                 Search search = build.ExploreWith(engine, fault.Scenario, strategy, cap, seconds, (ulong)seed);
-                needed.Add(search.Found is { } found && fault.Rules.Contains(found.Rule, StringComparer.Ordinal)
-                    ? new Bounds(found.Schedule, found.Schedule)
+                bool isOwn = search.Found is not null && fault.Rules.Contains(search.Found.Rule, StringComparer.Ordinal);
+                needed.Add(isOwn
+                    ? new Bounds(search.Found!.Schedule, search.Found.Schedule)
                     : new Bounds(search.Schedules + 1, long.MaxValue));
+                if (search.Found is { } found && !isOwn)
+                {
+                    others.Add(found.Rule);
+                }
             }
 
             int tried = needed.Count;
