@@ -22,7 +22,7 @@ public static class RunDriver
     {
         configuration.Reset(seed);
         strategy.Begin(configuration, seed ^ 0x5DEECE66D);
-        while (!configuration.IsOver && configuration.Pool.Ready > 0 && !strategy.LetsEnd(configuration))
+        while (!configuration.IsOver && configuration.Pool.Ready > 0)
         {
             Decision decision = strategy.Next(configuration);
             if (decision.Crash > 0)

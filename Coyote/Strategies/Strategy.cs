@@ -99,11 +99,6 @@ public abstract class Strategy
         OnBegin(configuration);
     }
 
-    /// <summary>Whether the adversary lets the run end here: it owes nothing more, and wants nothing more to happen.</summary>
-    /// <param name="configuration">The configuration.</param>
-    public bool LetsEnd(Configuration configuration) =>
-        _isMute && _corruptions.Count == 0 && configuration.IsQuiescent && Find(configuration, Wanted.NotPutOff) < 0;
-
     /// <summary>Decides the next step.</summary>
     /// <param name="configuration">The configuration; something is ready, or the run is over.</param>
     public virtual Decision Next(Configuration configuration)
@@ -400,6 +395,6 @@ public enum Silence
     /// <summary>In most runs, each towards some parties.</summary>
     TowardsSome,
 
-    /// <summary>In three runs of four towards all and for good, as if they crashed at the beginning.</summary>
+    /// <summary>In three runs of four towards all, as if they crashed at the beginning.</summary>
     TowardsAll,
 }
