@@ -39,7 +39,7 @@ internal static class Comparison
             return 2;
         }
 
-        List<Fault> faults = [.. Fault.ReadAll(root, only).Where((_, index) => index % part.Count == part.Index - 1)];
+        List<Fault> faults = Fault.ReadAll(root, only, part);
         if (faults.Count == 0)
         {
             return 2;

@@ -14,8 +14,14 @@ internal static class CrossCheck
     private const string NotRepeatable = "machine/repeatable";
 
     /// <summary>Cross-checks.</summary>
+    /// <param name="root">The root of the repository.</param>
+    /// <param name="only">Only faults whose name contains this; null for all.</param>
+    /// <param name="part">Which part of them, from 1, and of how many: each part takes every such fault in turn.</param>
+    /// <param name="budget">The budget of the check by which ours finds a fault, in seconds.</param>
+    /// <param name="engine">The other engine.</param>
+    /// <param name="seconds">How long each strategy of that engine looks for a fault.</param>
     /// <returns>0 when the verdicts agree on every fault, 1 when not, 2 when the engine is missing or a fault does not fit.</returns>
-    public static int Run(string root, string? only, double budget, string engine, double seconds)
+    public static int Run(string root, string? only, (int Index, int Count) part, double budget, string engine, double seconds)
     {
         try
         {
@@ -27,7 +33,7 @@ internal static class CrossCheck
             return 2;
         }
 
-        List<Fault> faults = Fault.ReadAll(root, only);
+        List<Fault> faults = Fault.ReadAll(root, only, part);
         if (faults.Count == 0)
         {
             return 2;

@@ -28,7 +28,8 @@ internal sealed record Fault(
     /// <summary>Reads all faults of a repository; says so on the error output when there are none.</summary>
     /// <param name="root">The root of the repository.</param>
     /// <param name="only">Only those whose name contains this; null for all.</param>
-    public static List<Fault> ReadAll(string root, string? only)
+    /// <param name="part">Which part of them, from 1, and of how many: each part takes every such fault in turn; null for all.</param>
+    public static List<Fault> ReadAll(string root, string? only, (int Index, int Count)? part = null)
     {
         string folder = Path.Combine(root, "tests", "Faults", "faults");
         List<Fault> faults =
@@ -36,11 +37,12 @@ internal sealed record Fault(
             .. Directory.EnumerateFiles(folder, "*.fault")
                 .Order(StringComparer.Ordinal)
                 .Where(path => only is null || Path.GetFileNameWithoutExtension(path).Contains(only, StringComparison.Ordinal))
+                .Where((_, index) => part is null || index % part.Value.Count == part.Value.Index - 1)
                 .Select(Read),
         ];
         if (faults.Count == 0)
         {
-            Console.Error.WriteLine($"faults: no fault in {folder} has a name that contains \"{only}\".");
+            Console.Error.WriteLine($"faults: no fault in {folder} has a name that contains \"{only}\"{(part is { Count: > 1 } ? ", or this part of them is empty" : "")}.");
         }
 
         return faults;

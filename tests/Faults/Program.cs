@@ -35,7 +35,7 @@ var compare = new Option<string?>("--compare")
 };
 var part = new Option<(int Index, int Count)>("--part")
 {
-    Description = "Which part of the faults to compare: I/N takes every Nth, from the Ith on.",
+    Description = "Which part of the faults to compare or cross-check: I/N takes every Nth, from the Ith on.",
     DefaultValueFactory = _ => (1, 1),
     CustomParser = result =>
     {
@@ -79,7 +79,13 @@ var command = new RootCommand("Finds every seeded fault with the budget of gke c
     rootOption, only, budget, seeds, cap, runs, engine, seconds, compare, part, beyond, jobs,
 };
 command.SetAction(parsed => parsed.GetValue(engine) is { } name
-    ? CrossCheck.Run(parsed.GetValue(rootOption)!, parsed.GetValue(only), parsed.GetValue(budget), name, parsed.GetValue(seconds))
+    ? CrossCheck.Run(
+        parsed.GetValue(rootOption)!,
+        parsed.GetValue(only),
+        parsed.GetValue(part),
+        parsed.GetValue(budget),
+        name,
+        parsed.GetValue(seconds))
     : parsed.GetValue(compare) is { } csv
     ? Comparison.Run(
         parsed.GetValue(rootOption)!,
