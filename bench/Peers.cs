@@ -97,7 +97,7 @@ internal static class Peers
             gke, "explore", .. s_scenario, "--engine", line.Engine, "--strategy", line.Strategy,
             "--schedules", line.Schedules.ToString(CultureInfo.InvariantCulture), "--json",
         ];
-        if (line.Threads > 0)
+        if (line.Threads > 0 && line.Engine == BuiltInEngine.EngineName)
         {
             command.AddRange(["--threads", line.Threads.ToString(CultureInfo.InvariantCulture)]);
         }

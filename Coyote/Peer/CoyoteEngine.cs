@@ -24,7 +24,7 @@ namespace GkeVerified.Coyote.Peer;
 public sealed class CoyoteEngine(CoyoteMapping mapping) : IEngine
 {
     private const uint MostSteps = 1_000_000;
-    private const int FirstBatch = 4;
+    private const int ProgressEvery = 4;
 
     // A step of ours takes no second, but a loaded machine may.
     private const uint DeadlockMilliseconds = 100_000;
@@ -205,20 +205,30 @@ public sealed class CoyoteEngine(CoyoteMapping mapping) : IEngine
             _typicalSteps = RunDriver.TypicalSteps(_scenario);
         }
 
+        // One engine for all schedules: strategies that learn do so from one schedule to the next.
         public ExplorationReport Run()
         {
-            bool isTimed = _request.Time != TimeSpan.MaxValue;
-            long batch = isTimed ? FirstBatch : _request.Schedules;
-            do
+            CoyoteConfiguration settings = Settings(_request.Strategy, _request.PctDepth, Rng.SeedOfRun(_request.Seed, 0))
+                .WithTestingIterations((uint)Math.Min(uint.MaxValue, _request.Schedules))
+                .WithTestIterationsRunToCompletion(_request.KeepGoing)
+                .WithActivityCoverageReported(_request.ActivityCoverage is not null);
+            using var engine = TestingEngine.Create(settings, (IActorRuntime runtime) => Begin(runtime));
+            engine.SetLogger(new TextWriterLogger(TextWriter.Null, VerbosityLevel.None));
+            engine.RegisterStartIterationCallBack(_ =>
             {
-                RunBatch((uint)Math.Min(uint.MaxValue, Math.Min(batch, _request.Schedules - _schedules)));
-                TimeSpan left = _request.Time - _clock.Elapsed;
-                batch = isTimed ? Math.Clamp((long)(left / _clock.Elapsed * _schedules), FirstBatch, 2 * batch) : batch;
+                Settle(engine);
+                EndInTime();
+            });
+
+            // Each explored path is kept as a text otherwise, which no one reads.
+            engine.RegisterEndIterationCallBack(_ => engine.TestReport.CoverageInfo.ExploredPaths.Clear());
+            engine.Run();
+            Settle(engine);
+            if (_request.ActivityCoverage is { } folder)
+            {
+                WriteActivityCoverage(engine, folder);
             }
-            while (_schedules < _request.Schedules
-                && _clock.Elapsed < _request.Time
-                && (_findings.Count == 0 || _request.KeepGoing)
-                && !_findings.Exists(finding => finding.Rule == _request.Until));
+
             (IReadOnlyList<Mark> marks, IReadOnlyList<Mark> vital) = _scenario.Marks();
             return new ExplorationReport
             {
@@ -239,27 +249,13 @@ public sealed class CoyoteEngine(CoyoteMapping mapping) : IEngine
             };
         }
 
-        // Coyote can be stopped early only while it runs on in another thread; batches of a known size end by themselves.
-        private void RunBatch(uint schedules)
+        // Coyote takes a cancelled task for the end of the exploration. Its Stop would return while the schedule still runs in another thread.
+        private void EndInTime()
         {
-            // Coyote goes from one schedule to the next by counting its seed up: those of two runs must lie far apart.
-            ulong seed = Rng.SeedOfRun(_request.Seed, 0) + (ulong)_schedules;
-            CoyoteConfiguration settings = Settings(_request.Strategy, _request.PctDepth, seed)
-                .WithTestingIterations(schedules)
-                .WithTestIterationsRunToCompletion(_request.KeepGoing)
-                .WithActivityCoverageReported(_request.ActivityCoverage is not null);
-            _bugs = 0;
-            using var engine = TestingEngine.Create(settings, (IActorRuntime runtime) => Begin(runtime));
-            engine.SetLogger(new TextWriterLogger(TextWriter.Null, VerbosityLevel.None));
-            engine.RegisterStartIterationCallBack(_ => Settle(engine));
-
-            // Each explored path is kept as a text otherwise, which no one reads.
-            engine.RegisterEndIterationCallBack(_ => engine.TestReport.CoverageInfo.ExploredPaths.Clear());
-            engine.Run();
-            Settle(engine);
-            if (_request.ActivityCoverage is { } folder)
+            bool timeIsUp = _schedules > 0 && _clock.Elapsed >= _request.Time;
+            if (timeIsUp || _findings.Exists(finding => finding.Rule == _request.Until))
             {
-                WriteActivityCoverage(engine, folder);
+                throw new TaskCanceledException("The exploration ends before its next schedule.");
             }
         }
 
@@ -300,7 +296,7 @@ public sealed class CoyoteEngine(CoyoteMapping mapping) : IEngine
                 _firstUndecided = _firstUndecided < 0 ? schedule : _firstUndecided;
             }
 
-            if (_schedules % FirstBatch == 0)
+            if (_schedules % ProgressEvery == 0)
             {
                 double byTime = _request.Time == TimeSpan.MaxValue ? 0 : _clock.Elapsed / _request.Time;
                 double byCount = (double)_schedules / _request.Schedules;

@@ -4,8 +4,8 @@ namespace GkeVerified.Coyote.Strategies;
 
 /// <summary>
 /// What came to be possible last tends to come first: the latest of a few uniform picks. How few is drawn for each run, and with it how far one
-/// thread of messages runs ahead of all that was sent before it. Every run has all that the budget allows, often late, and Byzantine
-/// parties are never silent.
+/// thread of messages runs ahead of all that was sent before it. All crashes, break-ins and Byzantine parties
+/// that the budget allows are planned, often late, and Byzantine parties are never silent.
 /// </summary>
 public sealed class NewestFirstStrategy : Strategy
 {

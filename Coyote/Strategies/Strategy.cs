@@ -20,7 +20,8 @@ public readonly record struct Decision(
     int Index, int Option, int CrashAfter, int Crash, int BreakIn = 0, int Corrupt = 0, int ForgeTo = 0, bool Duplicates = false, int Stray = 0, int StrayFrom = 0);
 
 /// <summary>
-/// An adversary that samples schedules: each run follows from a seed alone. Crashes and break-ins are planned at the beginning of
+/// An adversary that samples schedules: each run follows from a seed alone. What is said here of how often holds unless a strategy says
+/// otherwise by <see cref="Strokes"/> and <see cref="Silence"/>. Crashes and break-ins are planned at the beginning of
 /// a run (how many, who, when, and for a crash whether between two activations or in the middle of one) and so strike at any
 /// point; what is left of the schedule is up to the strategy. Byzantine parties are drawn at the beginning too, and in most runs links
 /// from and to their machines that are silent: what is on them waits until nothing else is left. In half of the runs one correct party is
@@ -92,7 +93,7 @@ public abstract class Strategy
         int pace = configuration.Scenario.HasTimers ? Rng.Below(4) : configuration.Scenario.HasDetectors ? 2 + Rng.Below(2) : 2;
         _isPatient = pace < 2;
         _isHasty = pace == 3;
-        _hasStrays = configuration.StraysLeft > 0 && Rng.Happens(1, 3);
+        _hasStrays = configuration.StraysLeft > 0 && !_isMute && Rng.Happens(1, 3);
         _hasDuplicates = configuration.DuplicatesLeft > 0 && Rng.Happens(1, 3);
         _hasLateCopies = _hasDuplicates && Rng.Happens(1, 2);
         _hasLateRepeats = configuration.Scenario.Options.Repeats > 0 && Rng.Happens(1, 2);
@@ -255,7 +256,7 @@ public abstract class Strategy
             configuration.Corrupted.Contains(node > n ? node - n : node) && _silent[node].Contains(other > n ? other - n : other);
     }
 
-    // As many as allowed in half of the runs. Mostly different servers: t_b counts servers.
+    // As many as allowed, unless any number will do, and then in half of the runs. Mostly different servers: t_b counts servers.
     private void PlanBreakIns(Configuration configuration)
     {
         _breakIns.Clear();
@@ -281,7 +282,7 @@ public abstract class Strategy
         return (_quarter == 4 ? TypicalSteps - length : 0) + Rng.Below(length);
     }
 
-    // As many as allowed in three runs of four.
+    // As many as allowed, unless any number will do, and then in three runs of four.
     private void PlanCorruptions(Configuration configuration)
     {
         _corruptions.Clear();
@@ -376,13 +377,13 @@ public abstract class Strategy
 /// <summary>The crashes, break-ins and Byzantine parties of a run.</summary>
 public enum Strokes
 {
-    /// <summary>Any number within the budget, most runs having as many break-ins and Byzantine parties as it allows; at any time.</summary>
+    /// <summary>Any number within the budget, at any time; all break-ins in at least half of the runs, all Byzantine parties in three of four.</summary>
     Any,
 
-    /// <summary>As many as the budget allows, in half of the runs in the first quarter.</summary>
+    /// <summary>As many as the budget allows are planned, in half of the runs for the first quarter.</summary>
     AllOftenEarly,
 
-    /// <summary>As many as the budget allows, in half of the runs in the last quarter.</summary>
+    /// <summary>As many as the budget allows are planned, in half of the runs for the last quarter; some runs end before.</summary>
     AllOftenLate,
 }
 
@@ -395,6 +396,6 @@ public enum Silence
     /// <summary>In most runs, each towards some parties.</summary>
     TowardsSome,
 
-    /// <summary>In three runs of four towards all, as if they crashed at the beginning.</summary>
+    /// <summary>In three runs of four towards all, as if they crashed at the beginning; in the others as <see cref="TowardsSome"/>.</summary>
     TowardsAll,
 }

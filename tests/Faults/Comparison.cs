@@ -49,7 +49,8 @@ internal static class Comparison
         rows.WriteLine("fault,engine,strategy,seeds,cap,found,median,p90");
         Console.WriteLine(
             $"Schedules to find, median (90th percentile) over {seeds} seeds, of the best strategy of each engine; a seed has "
-            + $"{schedules} schedules{(seconds > 0 ? string.Create(CultureInfo.InvariantCulture, $" and {seconds} s") : "")} at most.");
+            + $"{schedules} schedules{(seconds > 0 ? string.Create(CultureInfo.InvariantCulture, $" and {seconds} s") : "")} at most. "
+            + "A figure with >= is a bound: other engines run only as long as they may still need fewer than ours, or as --beyond says.");
         Console.WriteLine($"{"fault",-36}{"builtin",-34}{"coyote-steps",-38}{"coyote",-38}");
         var count = new Dictionary<string, int>();
         foreach (Fault fault in faults)

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using GkeVerified.Faults;
 
+const int FewestSeeds = 20;
 var rootOption = new Option<string>("--root") { Description = "The root of the repository.", DefaultValueFactory = _ => "." };
 var only = new Option<string?>("--only") { Description = "Only faults whose name contains this." };
 var budget = new Option<double>("--budget")
@@ -11,7 +12,7 @@ var budget = new Option<double>("--budget")
 };
 var seeds = new Option<int>("--seeds")
 {
-    Description = "Over how many seeds to compare the strategies; 0 not to compare them.",
+    Description = "Over how many seeds to compare the strategies; 0 not to compare them. With --compare 20 or more, and 20 where nothing is said.",
     DefaultValueFactory = _ => 5,
 };
 var cap = new Option<long>("--schedules")
@@ -31,7 +32,7 @@ var seconds = new Option<double>("--seconds")
 };
 var compare = new Option<string?>("--compare")
 {
-    Description = "Compare all engines and strategies, at least 20 --seeds each, and write the comparison to this CSV file.",
+    Description = "Compare all engines and strategies, over 20 --seeds or more each, and write the comparison to this CSV file.",
 };
 var part = new Option<(int Index, int Count)>("--part")
 {
@@ -91,7 +92,7 @@ command.SetAction(parsed => parsed.GetValue(engine) is { } name
         parsed.GetValue(rootOption)!,
         parsed.GetValue(only),
         parsed.GetValue(part),
-        parsed.GetValue(seeds),
+        parsed.GetResult(seeds) is { Implicit: false } ? parsed.GetValue(seeds) : FewestSeeds,
         parsed.GetValue(cap),
         parsed.GetValue(seconds),
         parsed.GetValue(beyond),
@@ -104,6 +105,13 @@ command.SetAction(parsed => parsed.GetValue(engine) is { } name
         parsed.GetValue(cap),
         parsed.GetValue(runs),
         parsed.GetValue(jobs)));
+command.Validators.Add(result =>
+{
+    if (result.GetValue(compare) is not null && result.GetResult(seeds) is { Implicit: false } && result.GetValue(seeds) < FewestSeeds)
+    {
+        result.AddError($"--compare: a median of fewer than {FewestSeeds} seeds says little; take --seeds {FewestSeeds} or more.");
+    }
+});
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 ParseResult line = command.Parse(args);
 foreach (System.CommandLine.Parsing.ParseError error in line.Errors)

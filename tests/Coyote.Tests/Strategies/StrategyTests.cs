@@ -209,9 +209,9 @@ public sealed class StrategyTests
     public void Changes_of_priority_let_the_starved_party_in_earlier()
     {
         Configuration configuration = Configure("omega n=4 tc=1 crashes=0");
-        Assert.InRange(Strategies(3), 20, 399);
+        Assert.InRange(LetInEarlier(3), 20, 399);
 
-        int Strategies(int depth)
+        int LetInEarlier(int depth)
         {
             var strategy = new StarvingStrategy(depth) { TypicalSteps = 40 };
             return Enumerable.Range(0, 400).Count(seed =>
@@ -228,7 +228,7 @@ public sealed class StrategyTests
     [InlineData("delay-bounding", 0.75)]
     public void Byzantine_parties_are_silent_towards_all_in_the_runs_of_some_strategies(string name, double share)
     {
-        Configuration configuration = Configure("murmur n=4 t=1 byzantine=mixed faulty=1 forgeries=6 proposers=2");
+        Configuration configuration = Configure("murmur n=4 t=1 byzantine=mixed faulty=1 forgeries=6 proposers=2 strays=4");
         Strategy strategy = StrategyCatalog.Create(name, 3);
         const int Runs = 400;
         int corrupted = 0, silent = 0;
@@ -250,7 +250,7 @@ public sealed class StrategyTests
 
         // Its own messages to itself are nobody's business.
         bool IsHeard(Choice choice) =>
-            choice.Kind == ChoiceKind.Forge
+            choice.Kind is ChoiceKind.Forge or ChoiceKind.Stray
             || (choice.Kind == ChoiceKind.Deliver
                 && (choice.From > 4 || configuration.Corrupted.Contains(choice.From))
                 && choice.Party <= 4
