@@ -50,9 +50,27 @@ public sealed class LauncherTests : IDisposable
         Serves(false);
         (int exitCode, string errors) = Run();
         Assert.Equal(0, exitCode);
-        Assert.Contains("as the feed does not serve CsCheck Microsoft.Coyote", errors, StringComparison.Ordinal);
+        Assert.Contains("as the package feed does not serve CsCheck Microsoft.Coyote", errors, StringComparison.Ordinal);
         Assert.Equal("substitute", Chosen());
         Assert.Equal("as the package feed does not serve CsCheck Microsoft.Coyote", Reason());
+    }
+
+    [BashFact]
+    public void A_feed_that_does_not_answer_is_asked_again_after_a_day()
+    {
+        DoesNotAnswer();
+        (int exitCode, string errors) = Run();
+        Assert.Equal(0, exitCode);
+        Assert.Contains("as the package feed did not answer: see artifacts/probe.log", errors, StringComparison.Ordinal);
+        Assert.Equal("substitute", Chosen());
+        Serves(true);
+        Run();
+        Assert.Equal("substitute", Chosen());
+        File.SetLastWriteTimeUtc(Path.Combine(_root, "Directory.Packages.props"), DateTime.UtcNow.AddDays(-3));
+        File.SetLastWriteTimeUtc(Path.Combine(_root, "artifacts", "package-set.props"), DateTime.UtcNow.AddDays(-2));
+        Run();
+        Assert.Equal("named", Chosen());
+        Assert.Equal(2, Asked());
     }
 
     [BashFact]
@@ -106,17 +124,27 @@ public sealed class LauncherTests : IDisposable
 
     private int Asked() => File.ReadLines(Path.Combine(_root, "calls")).Count(line => line.StartsWith("restore ", StringComparison.Ordinal));
 
-    private void Serves(bool all)
+    private void Serves(bool all) => Answer(all
+        ? "exit 0"
+        : """
+          echo "x.csproj : error NU1101: Unable to find package Microsoft.Coyote. No packages exist with this id in source(s): a"
+          echo "x.csproj : error NU1102: Unable to find package CsCheck with version (>= 4.6.2)"
+          exit 1
+          """);
+
+    private void DoesNotAnswer() => Answer("""
+        echo "x.csproj : error NU1301: Unable to load the service index for source a."
+        exit 1
+        """);
+
+    private void Answer(string toRestore)
     {
         string script = Path.Combine(_root, "bin", "dotnet");
         File.WriteAllText(script, $$"""
             #!/bin/sh
             echo "$*" >> "{{_root}}/calls"
             [ "$1" = restore ] || exit 0
-            {{(all ? "exit 0" : "")}}
-            echo "x.csproj : error NU1101: Unable to find package Microsoft.Coyote. No packages exist with this id in source(s): a"
-            echo "x.csproj : error NU1102: Unable to find package CsCheck with version (>= 4.6.2)"
-            exit 1
+            {{toRestore}}
             """.ReplaceLineEndings("\n"));
         if (!OperatingSystem.IsWindows())
         {
