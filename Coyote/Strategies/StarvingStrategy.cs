@@ -42,7 +42,7 @@ public sealed class StarvingStrategy(int depth) : Strategy
             _changes.Add(Rng.Below(TypicalSteps));
         }
 
-        // What one party receives comes in the order in which it was sent in half of the runs, and in any order in the others.
+        // What one party receives comes in the order in which it came to be seen here in half of the runs, and in any order in the others.
         _isOrderly = Rng.Happens(1, 2);
     }
 

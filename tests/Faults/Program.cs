@@ -75,7 +75,7 @@ jobs.Validators.Add(result =>
         result.AddError("--jobs: must lie in 1 … 64.");
     }
 });
-var command = new RootCommand("Finds every seeded fault with the budget of gke check, and says how soon each strategy does.")
+var command = new RootCommand("Finds every seeded fault with the budget of gke check, and says how soon some strategies do.")
 {
     rootOption, only, budget, seeds, cap, runs, engine, seconds, compare, part, beyond, jobs,
 };

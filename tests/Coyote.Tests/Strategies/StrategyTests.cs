@@ -206,6 +206,23 @@ public sealed class StrategyTests
     }
 
     [Fact]
+    public void What_a_party_receives_comes_in_order_in_half_of_the_runs_of_the_starving_adversary()
+    {
+        Configuration configuration = Configure("mvc n=4 tc=1 crashes=0");
+        const int Runs = 400;
+        int orderly = 0;
+        for (ulong seed = 0; seed < Runs; seed++)
+        {
+            orderly += Run(configuration, "starving", seed)
+                .Where(c => c.Kind == ChoiceKind.Deliver)
+                .GroupBy(c => (c.From, c.Party))
+                .All(link => link.Select(c => c.Number).SequenceEqual(link.Select(c => c.Number).Order())) ? 1 : 0;
+        }
+
+        Assert.InRange(orderly, 9 * Runs / 20, 11 * Runs / 20);
+    }
+
+    [Fact]
     public void Changes_of_priority_let_the_starved_party_in_earlier()
     {
         Configuration configuration = Configure("omega n=4 tc=1 crashes=0");
