@@ -9,6 +9,8 @@ namespace GkeVerified.Coyote.Strategies;
 /// behind, and with them the estimate with which they will enter the next. The others get each round's coin into the open among
 /// themselves; only then do the lagging ones end their round, with the bit that the coin does not show, and one of the others is
 /// held back until it has seen them vote that bit, and takes it. So each round ends as it began, with servers of both estimates.
+/// Of messages that are no votes of such a protocol it puts off those of Chandra–Toueg that tell of a decision: coordinators decide
+/// without having heard of one another.
 /// </summary>
 public sealed class LaggingStrategy : Strategy
 {

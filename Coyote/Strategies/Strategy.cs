@@ -51,6 +51,8 @@ public abstract class Strategy
     private bool _hasLateCopies;
     private bool _hasLateRepeats;
     private bool _isMute;
+
+    // The quarter of the run for which crashes and break-ins are planned, from 1; 0 for all of it.
     private int _quarter;
     private int _victim;
 

@@ -91,6 +91,43 @@ public sealed class CoyoteEngineTests
         }
     }
 
+    [Theory]
+    [InlineData(CoyoteMapping.Actors)]
+    [InlineData(CoyoteMapping.Steps)]
+    public void A_time_limit_changes_no_schedule_of_a_strategy_that_learns(CoyoteMapping mapping)
+    {
+        var peer = new CoyoteEngine(mapping);
+        ExplorationRequest request = Request(peer, "omega n=3 tc=1 crashes=1") with { Strategy = "q-learning", Schedules = 40 };
+        ExplorationReport unlimited = peer.Explore(request);
+        ExplorationReport limited = peer.Explore(request with { Time = TimeSpan.FromHours(1) });
+        Assert.Equal(unlimited.Schedules, limited.Schedules);
+        Assert.Equal(unlimited.Actions, limited.Actions);
+        Assert.Equal(unlimited.Messages, limited.Messages);
+        Assert.All(unlimited.Marks, mark => Assert.Equal(unlimited.Coverage[mark], limited.Coverage[mark]));
+    }
+
+    [Theory]
+    [InlineData(CoyoteMapping.Actors)]
+    [InlineData(CoyoteMapping.Steps)]
+    public void When_time_is_up_no_further_schedule_begins(CoyoteMapping mapping)
+    {
+        var peer = new CoyoteEngine(mapping);
+        ExplorationReport report = peer.Explore(
+            Request(peer, "omega n=3 tc=1 crashes=1") with { Schedules = long.MaxValue, Time = TimeSpan.Zero });
+        Assert.Equal(1, report.Schedules);
+        Assert.Empty(report.Findings);
+    }
+
+    [Fact]
+    public void Going_on_after_a_violation_ends_with_the_rule_that_is_asked_for()
+    {
+        var peer = new CoyoteEngine(CoyoteMapping.Steps);
+        ExplorationReport report = peer.Explore(
+            Request(peer, "omega n=3 tc=1 crashes=1 variant=as-printed") with { KeepGoing = true, Until = "TH_gke/secrecy", Schedules = 100_000 });
+        Finding last = Assert.Single(report.Findings, finding => finding.Rule == "TH_gke/secrecy");
+        Assert.Equal(last.Schedule + 1, report.Schedules);
+    }
+
     [Fact]
     public void A_run_beyond_the_view_cap_is_undecided_and_no_violation()
     {
