@@ -56,6 +56,12 @@ public static class RunDriver
                 choices?.Add(new Choice(ChoiceKind.BreakIn, (byte)decision.BreakIn, 0, 0));
                 configuration.BreakIn(decision.BreakIn);
             }
+            else if (decision.Cut.IsWanted)
+            {
+                Choice choice = configuration.ChoiceAt(decision.Index, decision.Option);
+                int after = configuration.Step(decision.Index, decision.Option, decision.Cut);
+                choices?.Add(choice with { CrashAfter = (short)after });
+            }
             else
             {
                 choices?.Add(configuration.ChoiceAt(decision.Index, decision.Option, decision.CrashAfter));

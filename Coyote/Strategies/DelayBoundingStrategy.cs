@@ -24,6 +24,9 @@ public sealed class DelayBoundingStrategy(int most) : Strategy
     protected override Silence Silence => Silence.TowardsAll;
 
     /// <inheritdoc/>
+    protected override bool Aims => true;
+
+    /// <inheritdoc/>
     protected override void OnBegin(Configuration configuration)
     {
         _last = 0;

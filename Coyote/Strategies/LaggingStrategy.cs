@@ -22,6 +22,9 @@ public sealed class LaggingStrategy : Strategy
     public override string Name => "lagging";
 
     /// <inheritdoc/>
+    protected override bool Aims => true;
+
+    /// <inheritdoc/>
     protected override void OnBegin(Configuration configuration)
     {
         // The last servers lag; of the others one reads the coin first. Fixed, as the roles are alike.

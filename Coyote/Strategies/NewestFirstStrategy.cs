@@ -5,7 +5,7 @@ namespace GkeVerified.Coyote.Strategies;
 /// <summary>
 /// What came to be possible last tends to come first: the latest of a few uniform picks. How few is drawn for each run, and with it how far one
 /// thread of messages runs ahead of all that was sent before it. All crashes, break-ins and Byzantine parties
-/// that the budget allows are planned, often late, and Byzantine parties are never silent.
+/// that the budget allows are planned, crashes are aimed, and strokes come often late. Byzantine parties are never silent and say at once what they make up.
 /// </summary>
 public sealed class NewestFirstStrategy : Strategy
 {
@@ -22,6 +22,12 @@ public sealed class NewestFirstStrategy : Strategy
 
     /// <inheritdoc/>
     protected override Silence Silence => Silence.Never;
+
+    /// <inheritdoc/>
+    protected override bool Aims => true;
+
+    /// <inheritdoc/>
+    protected override bool ForgesAtOnce => true;
 
     /// <inheritdoc/>
     protected override void OnBegin(Configuration configuration)

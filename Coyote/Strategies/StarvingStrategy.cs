@@ -22,6 +22,9 @@ public sealed class StarvingStrategy(int depth) : Strategy
     public override string Name => "starving";
 
     /// <inheritdoc/>
+    protected override bool Aims => true;
+
+    /// <inheritdoc/>
     protected override void OnBegin(Configuration configuration)
     {
         _last = 0;

@@ -14,14 +14,16 @@ namespace GkeVerified.Coyote.Strategies;
 /// <param name="ForgeTo">The party that gets the message Index of those that Byzantine parties can make up; 0 for none.</param>
 /// <param name="Stray">The stray message that a Byzantine party sends to ForgeTo; 0 for none.</param>
 /// <param name="StrayFrom">That party.</param>
+/// <param name="Cut">A crash of the server of the item where the activation allows for it; not with CrashAfter.</param>
 /// <param name="Duplicates">Whether the item of the pool, a message, is delivered and stays on its way.</param>
 [StructLayout(LayoutKind.Auto)]
 public readonly record struct Decision(
-    int Index, int Option, int CrashAfter, int Crash, int BreakIn = 0, int Corrupt = 0, int ForgeTo = 0, bool Duplicates = false, int Stray = 0, int StrayFrom = 0);
+    int Index, int Option, int CrashAfter, int Crash, int BreakIn = 0, int Corrupt = 0, int ForgeTo = 0, bool Duplicates = false, int Stray = 0, int StrayFrom = 0,
+    Cut Cut = default);
 
 /// <summary>
 /// An adversary that samples schedules: each run follows from a seed alone. What is said here of how often holds unless a strategy says
-/// otherwise by <see cref="Strokes"/> and <see cref="Silence"/>. Crashes and break-ins are planned at the beginning of
+/// otherwise by <see cref="Strokes"/>, <see cref="Aims"/>, <see cref="ForgesAtOnce"/> and <see cref="Silence"/>. Crashes and break-ins are planned at the beginning of
 /// a run (how many, who, when, and for a crash whether between two activations or in the middle of one) and so strike at any
 /// point; what is left of the schedule is up to the strategy. Byzantine parties are drawn at the beginning too, and in most runs links
 /// from and to their machines that are silent: what is on them waits until nothing else is left. In half of the runs one correct party is
@@ -52,6 +54,10 @@ public abstract class Strategy
     private bool _hasLateRepeats;
     private bool _isMute;
 
+    // By server, the servers that what it sent before its crash reaches only when nothing else is left.
+    private readonly PartySet[] _lost = new PartySet[PartySet.MaxParties + 1];
+    private bool _isLossy;
+
     // The quarter of the run for which crashes and break-ins are planned, from 1; 0 for all of it.
     private int _quarter;
     private int _victim;
@@ -64,6 +70,15 @@ public abstract class Strategy
 
     /// <summary>How many crashes and break-ins runs have, and when; and how many Byzantine parties.</summary>
     protected virtual Strokes Strokes => Strokes.Any;
+
+    /// <summary>
+    /// Whether the adversary aims its crashes: a third strikes between two activations, a third within one that writes much, a third within one
+    /// that gives an output; and in three runs of four what a crashed server sent reaches some servers only when nothing else is left.
+    /// </summary>
+    protected virtual bool Aims => false;
+
+    /// <summary>Whether messages are made up as soon as there are some, and not spread over the run.</summary>
+    protected virtual bool ForgesAtOnce => false;
 
     /// <summary>Whether Byzantine parties keep silent.</summary>
     protected virtual Silence Silence => Silence.TowardsSome;
@@ -86,8 +101,15 @@ public abstract class Strategy
             int party = Draw(left);
             left = left.Without(party);
             int step = Sometime();
-            int after = Rng.Happens(1, 2) ? -1 : Rng.Below(configuration.Scenario.Group.Size + 1);
-            _plan.Add(new PlannedCrash(party, step, after));
+            _plan.Add(Aims
+                ? Aimed(party, step)
+                : new PlannedCrash(party, step, Rng.Happens(1, 2) ? -1 : Rng.Below(configuration.Scenario.Group.Size + 1), default));
+        }
+
+        _isLossy = Aims && crashes > 0 && Rng.Happens(3, 4);
+        for (int party = 1; _isLossy && party <= configuration.Scenario.Group.Size; party++)
+        {
+            _lost[party] = new PartySet(Rng.Next());
         }
 
         PlanBreakIns(configuration);
@@ -113,7 +135,7 @@ public abstract class Strategy
             return new Decision(-1, 0, -1, 0, Corrupt: party);
         }
 
-        if (CanForge(configuration) && Rng.Happens(1, configuration.ForgeriesLeft < Flood ? 8 : 2))
+        if (CanForge(configuration) && Rng.Happens(1, ForgesAtOnce || configuration.ForgeriesLeft >= Flood ? 2 : 8))
         {
             return Forge(configuration);
         }
@@ -135,7 +157,7 @@ public abstract class Strategy
                 continue;
             }
 
-            if (planned.After < 0)
+            if (planned is { After: < 0, Cut.IsWanted: false })
             {
                 return new Decision(-1, 0, -1, planned.Party);
             }
@@ -158,7 +180,7 @@ public abstract class Strategy
 
         int index = _isHasty ? Find(configuration, Wanted.Timer) : -1;
         index = index < 0 ? Pick(configuration) : index;
-        if ((_hasSilence || _isPatient || _hasLateCopies || _hasLateRepeats) && IsPutOff(configuration, configuration.Pool[index]))
+        if ((_hasSilence || _isLossy || _isPatient || _hasLateCopies || _hasLateRepeats) && IsPutOff(configuration, configuration.Pool[index]))
         {
             int other = Find(configuration, Wanted.NotPutOff);
             if (other < 0 && CanForge(configuration) && Rng.Happens(3, 4))
@@ -186,8 +208,12 @@ public abstract class Strategy
             return new Decision(index, 0, -1, 0, Duplicates: true);
         }
 
-        int crashAfter = soon >= 0 && _plan[soon].Party == item.Party ? _plan[soon].After : -1;
-        return new Decision(index, option, crashAfter, 0);
+        // A planned cut may wait for long, and others' must not wait for it.
+        int struck = item.Party;
+        soon = soon >= 0 && Aims ? _plan.FindIndex(planned => planned.Party == struck && planned.Step <= configuration.Steps) : soon;
+        return soon >= 0 && _plan[soon].Party == item.Party
+            ? new Decision(index, option, _plan[soon].After, 0, Cut: _plan[soon].Cut)
+            : new Decision(index, option, -1, 0);
     }
 
     internal void BeginWithoutCrashes(Configuration configuration, ulong seed)
@@ -196,7 +222,7 @@ public abstract class Strategy
         _plan.Clear();
         _breakIns.Clear();
         _corruptions.Clear();
-        _hasSilence = _isPatient = _isHasty = _hasStrays = _hasDuplicates = _hasLateCopies = _hasLateRepeats = _isMute = false;
+        _hasSilence = _isPatient = _isHasty = _hasStrays = _hasDuplicates = _hasLateCopies = _hasLateRepeats = _isMute = _isLossy = false;
         OnBegin(configuration);
     }
 
@@ -250,12 +276,27 @@ public abstract class Strategy
             return true;
         }
 
+        if (_isLossy && item.Kind == ChoiceKind.Deliver && configuration.Crashed.Contains(item.From) && _lost[item.From].Contains(item.Party))
+        {
+            return true;
+        }
+
         return item.Kind == ChoiceKind.Deliver
             && _hasSilence
             && (item.Party == _victim || (item.Optional && (IsSilent(item.From, item.Party) || IsSilent(item.Party, item.From))));
 
         bool IsSilent(int node, int other) =>
             configuration.Corrupted.Contains(node > n ? node - n : node) && _silent[node].Contains(other > n ? other - n : other);
+    }
+
+    // Within an output: the first one in half of these runs.
+    private PlannedCrash Aimed(int party, int step)
+    {
+        int kind = Rng.Below(3);
+        return kind == 0
+            ? new PlannedCrash(party, step, -1, default)
+            : new PlannedCrash(
+                party, kind == 2 && Rng.Happens(1, 2) ? 0 : step, -1, new Cut(kind == 1 ? CutWhere.Inside : CutWhere.InsideOutput, Rng.Below(1 << 16)));
     }
 
     // As many as allowed, unless any number will do, and then in half of the runs. Mostly different servers: t_b counts servers.
@@ -373,7 +414,7 @@ public abstract class Strategy
     }
 
     [StructLayout(LayoutKind.Auto)]
-    private readonly record struct PlannedCrash(int Party, int Step, int After);
+    private readonly record struct PlannedCrash(int Party, int Step, int After, Cut Cut);
 }
 
 /// <summary>The crashes, break-ins and Byzantine parties of a run.</summary>

@@ -359,6 +359,22 @@ public sealed class Configuration
         Step(item, choice, option, crashAfter);
     }
 
+    /// <summary>Takes an item of the pool, and crashes its server in the middle of that activation where it has a middle.</summary>
+    /// <param name="index">The item's place.</param>
+    /// <param name="option">For an output of an ideal sub-system, the server by which it is named; otherwise 0.</param>
+    /// <param name="cut">Which activations are cut, and where.</param>
+    /// <returns>After how many of its messages and outputs the server crashed; −1 when it did not.</returns>
+    /// <exception cref="InvalidOperationException">Somebody listens, who must be told the choice before it is known.</exception>
+    public int Step(int index, int option, Cut cut)
+    {
+        if (Listener is not null)
+        {
+            throw new InvalidOperationException("Where a crash cuts an activation is not known beforehand: listen to the replay of the run.");
+        }
+
+        return Step(Pool.Take(index), default, option, -1, cut);
+    }
+
     /// <summary>Corrupts a party, before anything else happens: it is Byzantine for the whole run.</summary>
     /// <param name="party">The party, numbered from 1.</param>
     public void Corrupt(int party)
@@ -434,17 +450,19 @@ public sealed class Configuration
         Step(item, choice, 0, -1);
     }
 
-    private void Step(in Pending item, in Choice choice, int option, int crashAfter)
+    // Returns after how many effects the server crashed; −1 when it did not.
+    private int Step(in Pending item, in Choice choice, int option, int crashAfter, Cut cut = default)
     {
         Steps++;
         Listener?.Chosen(Steps, choice, item);
         _outbox.Clear();
         if (!Activate(item, option))
         {
-            return;
+            return crashAfter;
         }
 
         ObserveCoin(Identity(item.Party));
+        crashAfter = cut.IsWanted ? cut.In(_outbox.Effects) : crashAfter;
         int written = crashAfter < 0 ? _outbox.Count : Math.Min(crashAfter, _outbox.Count);
         for (int i = 0; i < written && Violation is null; i++)
         {
@@ -469,6 +487,7 @@ public sealed class Configuration
         }
 
         JudgeIfQuiescent();
+        return crashAfter;
     }
 
     /// <summary>Crashes a server between two activations.</summary>
