@@ -205,7 +205,7 @@ public sealed class StrategyTests
         Strategy strategy = StrategyCatalog.Create(name, 3);
         strategy.TypicalSteps = RunDriver.TypicalSteps(configuration.Scenario);
         int crashes = 0, inOutputs = 0, between = 0;
-        for (ulong seed = 0; seed < 600; seed++)
+        for (ulong seed = 0; seed < 300; seed++)
         {
             var choices = new List<Choice>();
             RunDriver.Sample(configuration, strategy, seed, choices, c =>
