@@ -12,10 +12,10 @@ namespace GkeVerified.Coyote.Strategies;
 /// <param name="BreakIn">The server that is broken into between two activations; 0 for none.</param>
 /// <param name="Corrupt">The party that is corrupted; 0 for none.</param>
 /// <param name="ForgeTo">The party that gets the message Index of those that Byzantine parties can make up; 0 for none.</param>
+/// <param name="Duplicates">Whether the item of the pool, a message, is delivered and stays on its way.</param>
 /// <param name="Stray">The stray message that a Byzantine party sends to ForgeTo; 0 for none.</param>
 /// <param name="StrayFrom">That party.</param>
-/// <param name="Cut">A crash of the server of the item where the activation allows for it; not with CrashAfter.</param>
-/// <param name="Duplicates">Whether the item of the pool, a message, is delivered and stays on its way.</param>
+/// <param name="Cut">A crash of the server of the item in the middle of the activation, if that has one; CrashAfter is −1 then.</param>
 [StructLayout(LayoutKind.Auto)]
 public readonly record struct Decision(
     int Index, int Option, int CrashAfter, int Crash, int BreakIn = 0, int Corrupt = 0, int ForgeTo = 0, bool Duplicates = false, int Stray = 0, int StrayFrom = 0,
@@ -72,8 +72,8 @@ public abstract class Strategy
     protected virtual Strokes Strokes => Strokes.Any;
 
     /// <summary>
-    /// Whether the adversary aims its crashes: a third strikes between two activations, a third within one that writes much, a third within one
-    /// that gives an output; and in three runs of four what a crashed server sent reaches some servers only when nothing else is left.
+    /// Whether the adversary aims its crashes: a third strikes between two activations, a third in the middle of one with several effects, a third in
+    /// the middle of one that gives an output; and in three runs of four what a crashed server sent reaches some servers only when nothing else is left.
     /// </summary>
     protected virtual bool Aims => false;
 

@@ -364,15 +364,11 @@ public sealed class Configuration
     /// <param name="option">For an output of an ideal sub-system, the server by which it is named; otherwise 0.</param>
     /// <param name="cut">Which activations are cut, and where.</param>
     /// <returns>After how many of its messages and outputs the server crashed; −1 when it did not.</returns>
-    /// <exception cref="InvalidOperationException">Somebody listens, who must be told the choice before it is known.</exception>
+    /// <remarks>A listener is told the choice without the crash, which is not known yet, and the crash when it happens.</remarks>
     public int Step(int index, int option, Cut cut)
     {
-        if (Listener is not null)
-        {
-            throw new InvalidOperationException("Where a crash cuts an activation is not known beforehand: listen to the replay of the run.");
-        }
-
-        return Step(Pool.Take(index), default, option, -1, cut);
+        Choice choice = Listener is null ? default : ChoiceAt(index, option);
+        return Step(Pool.Take(index), choice, option, -1, cut);
     }
 
     /// <summary>Corrupts a party, before anything else happens: it is Byzantine for the whole run.</summary>

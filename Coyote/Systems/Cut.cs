@@ -4,8 +4,8 @@ using GkeVerified.Impl.Machines;
 namespace GkeVerified.Coyote.Systems;
 
 /// <summary>
-/// A crash in the middle of an activation, planned before it is known what the activation writes: some of it is written and some is not, so that some
-/// servers hear what others never will.
+/// A crash in the middle of an activation, planned before it is known what the activation writes. Some of its effects happen and some do not: one server
+/// may hear what another never will, or all of them what the user is not told.
 /// </summary>
 /// <param name="Where">Which activations are cut.</param>
 /// <param name="Place">Any number: where they are cut, modulo how many places there are.</param>
@@ -16,7 +16,7 @@ public readonly record struct Cut(CutWhere Where, int Place)
     public bool IsWanted => Where != CutWhere.Nowhere;
 
     /// <summary>After how many effects an activation is cut; −1 where it is not.</summary>
-    /// <param name="effects">What the activation writes.</param>
+    /// <param name="effects">What the activation writes, in order.</param>
     public int In(ReadOnlySpan<Effect> effects)
     {
         bool fits = Where switch
@@ -48,9 +48,9 @@ public enum CutWhere
     /// <summary>None.</summary>
     Nowhere,
 
-    /// <summary>One that writes two messages or outputs at least.</summary>
+    /// <summary>One with two effects at least, be they messages, outputs, timers or what only monitors see.</summary>
     Inside,
 
-    /// <summary>One in which, moreover, a protocol gives an output or calls the protocol below it.</summary>
+    /// <summary>One that, moreover, gives an output to the user, such as a key or a decision.</summary>
     InsideOutput,
 }

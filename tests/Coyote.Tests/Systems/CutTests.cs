@@ -55,6 +55,34 @@ public sealed class CutTests
         Assert.Equal(3, configuration.Pool.All.ToArray().Count(item => item.Kind == ChoiceKind.Deliver));
     }
 
+    // As with --trace-out: whoever listens learns of the crash when it happens, and misses nothing that was sent before.
+    [Fact]
+    public void A_listener_is_told_of_a_cut()
+    {
+        Configuration configuration = Begin();
+        var heard = new Heard();
+        configuration.Listener = heard;
+        Assert.Equal(3, configuration.Step(0, 0, new Cut(CutWhere.Inside, 2)));
+        Assert.Equal([new Choice(ChoiceKind.Input, 1, 0, 1)], heard.Choices);
+        Assert.Equal(2, heard.Messages);
+        Assert.Contains(new Crash(1), heard.Events);
+    }
+
+    private sealed class Heard : IRunListener
+    {
+        public List<Choice> Choices { get; } = [];
+
+        public List<Event> Events { get; } = [];
+
+        public int Messages { get; private set; }
+
+        public void Chosen(long step, in Choice choice, in Pending pending) => Choices.Add(choice);
+
+        public void Observed(long step, Event observed) => Events.Add(observed);
+
+        public void Sent(long step, in Pending sent) => Messages++;
+    }
+
     // Server 1 proposes: that it enters a view is shown to monitors, then a message goes to each of three.
     private static Configuration Begin()
     {
