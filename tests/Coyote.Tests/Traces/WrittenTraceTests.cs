@@ -65,8 +65,10 @@ public sealed class WrittenTraceTests
         Assert.True(compared * 2 > runs, $"only {compared} of {runs} runs were compared");
     }
 
-    [Fact]
-    public void Every_line_written_matches_the_schema()
+    [Theory]
+    [InlineData("random")]
+    [InlineData("newest-first")]
+    public void Every_line_written_matches_the_schema(string strategy)
     {
         string folder = Directory.CreateTempSubdirectory("gke-traces").FullName;
         try
@@ -80,6 +82,7 @@ public sealed class WrittenTraceTests
                 ExplorationReport report = new BuiltInEngine().Explore(new ExplorationRequest
                 {
                     Options = ScenarioCatalog.Parse(scenario),
+                    Strategy = strategy,
                     Schedules = 10,
                     TraceFolder = folder,
                 });
