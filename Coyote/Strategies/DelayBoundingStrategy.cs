@@ -27,6 +27,9 @@ public sealed class DelayBoundingStrategy(int most) : Strategy
     protected override bool Aims => true;
 
     /// <inheritdoc/>
+    protected override bool WaitsForTimers => false;
+
+    /// <inheritdoc/>
     protected override void OnBegin(Configuration configuration)
     {
         _last = 0;

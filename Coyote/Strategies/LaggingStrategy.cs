@@ -25,6 +25,9 @@ public sealed class LaggingStrategy : Strategy
     protected override bool Aims => true;
 
     /// <inheritdoc/>
+    protected override bool WaitsForTimers => false;
+
+    /// <inheritdoc/>
     protected override void OnBegin(Configuration configuration)
     {
         // The last servers lag; of the others one reads the coin first. Fixed, as the roles are alike.

@@ -23,7 +23,7 @@ public readonly record struct Decision(
 
 /// <summary>
 /// An adversary that samples schedules: each run follows from a seed alone. What is said here of how often holds unless a strategy says
-/// otherwise by <see cref="Strokes"/>, <see cref="Aims"/>, <see cref="ForgesAtOnce"/> and <see cref="Silence"/>. Crashes and break-ins are planned at the beginning of
+/// otherwise by <see cref="Strokes"/>, <see cref="Aims"/>, <see cref="ForgesAtOnce"/>, <see cref="WaitsForTimers"/> and <see cref="Silence"/>. Crashes and break-ins are planned at the beginning of
 /// a run (how many, who, when, and for a crash whether between two activations or in the middle of one) and so strike at any
 /// point; what is left of the schedule is up to the strategy. Byzantine parties are drawn at the beginning too, and in most runs links
 /// from and to their machines that are silent: what is on them waits until nothing else is left. In half of the runs one correct party is
@@ -80,6 +80,9 @@ public abstract class Strategy
     /// <summary>Whether messages are made up as soon as there are some, and not spread over the run.</summary>
     protected virtual bool ForgesAtOnce => false;
 
+    /// <summary>Whether in half of the runs no timer runs out before its time, while anything else is left.</summary>
+    protected virtual bool WaitsForTimers => true;
+
     /// <summary>Whether Byzantine parties keep silent.</summary>
     protected virtual Silence Silence => Silence.TowardsSome;
 
@@ -114,7 +117,7 @@ public abstract class Strategy
 
         PlanBreakIns(configuration);
         PlanCorruptions(configuration);
-        int pace = configuration.Scenario.HasTimers ? Rng.Below(4) : configuration.Scenario.HasDetectors ? 2 + Rng.Below(2) : 2;
+        int pace = configuration.Scenario.HasTimers && WaitsForTimers ? Rng.Below(4) : configuration.Scenario.HasTimers || configuration.Scenario.HasDetectors ? 2 + Rng.Below(2) : 2;
         _isPatient = pace < 2;
         _isHasty = pace == 3;
         _hasStrays = configuration.StraysLeft > 0 && !_isMute && Rng.Happens(1, 3);
@@ -238,6 +241,19 @@ public abstract class Strategy
     /// <param name="configuration">The configuration; at least one item is ready.</param>
     /// <returns>The item's place.</returns>
     protected abstract int Pick(Configuration configuration);
+
+    /// <summary>Who is not planned to become Byzantine in this run.</summary>
+    /// <param name="configuration">The configuration, at its beginning.</param>
+    protected PartySet PlannedCorrect(Configuration configuration)
+    {
+        PartySet correct = configuration.Scenario.Group.Everyone;
+        foreach (int party in _corruptions)
+        {
+            correct = correct.Without(party);
+        }
+
+        return correct;
+    }
 
     /// <summary>A uniform member of a set.</summary>
     /// <param name="set">The set, not empty.</param>

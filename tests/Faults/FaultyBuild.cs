@@ -44,9 +44,66 @@ internal sealed class FaultyBuild : IDisposable
         }
 
         // The specifications are compiled only where one of them is wrong.
-        MemoryStream? specification =
-            changes.Any(change => FolderOf(change) == "Spec") ? CompileOne(root, "Spec", Specification, changes) : null;
+        byte[]? specification = changes.Any(change => FolderOf(change) == "Spec") ? CompileOne(root, "Spec", Specification, changes) : null;
         return new FaultyBuild(new Context(CompileOne(root, "Impl", Target, changes), specification));
+    }
+
+    /// <summary>Compiles many faults together, of which one at a time is put in force.</summary>
+    /// <param name="root">The root of the repository.</param>
+    /// <param name="faults">The faults.</param>
+    /// <returns>
+    /// What opens a build in which none is in force, once for each that is to run beside others; and the faults that are in it, each by the number
+    /// that <see cref="PutInForce"/> takes. The others change more than bodies of members, or do not fit the source.
+    /// </returns>
+    public static (Func<FaultyBuild> Open, IReadOnlyDictionary<Fault, int> Numbers) CompileTogether(string root, IReadOnlyList<Fault> faults)
+    {
+        var numbers = new Dictionary<Fault, int>();
+        (string Folder, string Name, Switching Switching)[] parts = [("Impl", Target, new Switching()), ("Spec", Specification, new Switching())];
+        foreach (Fault fault in faults)
+        {
+            // Of two folders at once there is no need to think.
+            string[] folders = [.. fault.Changes.Select(FolderOf).Distinct()];
+            (string folder, string name, Switching? switching) = folders.Length == 1 ? parts.FirstOrDefault(part => part.Folder == folders[0]) : default;
+            try
+            {
+                if (switching is not null && switching.TryAdd(numbers.Count + 1, Changed(s_sound.GetOrAdd(folder, _ => Parse(root, folder, name)), fault.Changes)))
+                {
+                    numbers.Add(fault, numbers.Count + 1);
+                }
+            }
+            catch (FormatException)
+            {
+                // It is said when it is compiled alone.
+            }
+        }
+
+        byte[][] assemblies =
+        [
+            .. parts.Select(part =>
+            {
+                CSharpCompilation compilation = s_sound.GetOrAdd(part.Folder, _ => Parse(root, part.Folder, part.Name));
+                foreach ((SyntaxTree sound, string text) in part.Switching.Texts(part.Name))
+                {
+                    compilation = compilation.ReplaceSyntaxTree(sound, sound.WithChangedText(SourceText.From(text, Encoding.UTF8)));
+                }
+
+                return Emit(compilation.AddSyntaxTrees(CSharpSyntaxTree.ParseText(Switching.ClassOf(part.Name), s_options)));
+            }),
+        ];
+        return (() => new FaultyBuild(new Context(assemblies[0], assemblies[1])), numbers);
+    }
+
+    /// <summary>Puts a fault of a build of many in force, and no other.</summary>
+    /// <param name="number">The fault's number; 0 for none.</param>
+    public void PutInForce(int number)
+    {
+        foreach (string name in (string[])[Target, Specification])
+        {
+            _context.LoadFromAssemblyName(new AssemblyName(name))
+                .GetType($"{name}.{Switching.ClassName}", throwOnError: true)!
+                .GetField(Switching.FieldName)!
+                .SetValue(null, number);
+        }
     }
 
     /// <summary>Runs the check of the faulty build.</summary>
@@ -102,44 +159,54 @@ internal sealed class FaultyBuild : IDisposable
 
     // What a fault leaves as it is is parsed once, and the assemblies that are referred to are read once.
     private static readonly ConcurrentDictionary<string, CSharpCompilation> s_sound = new(StringComparer.Ordinal);
+    private static readonly CSharpParseOptions s_options = new(LanguageVersion.Latest);
 
-    private static MemoryStream CompileOne(string root, string folder, string name, IReadOnlyList<Change> changes)
+    private static byte[] CompileOne(string root, string folder, string name, IReadOnlyList<Change> changes)
     {
         CSharpCompilation compilation = s_sound.GetOrAdd(folder, _ => Parse(root, folder, name));
-        foreach (string file in changes.Where(change => FolderOf(change) == folder).Select(change => change.File).Distinct(StringComparer.Ordinal))
+        foreach ((SyntaxTree sound, SyntaxTree faulty) in Changed(compilation, [.. changes.Where(change => FolderOf(change) == folder)]))
         {
-            SyntaxTree sound = compilation.SyntaxTrees.Single(tree => tree.FilePath == file);
-            SourceText faulty = SourceText.From(Apply(sound.ToString(), file, changes), Encoding.UTF8);
-            compilation = compilation.ReplaceSyntaxTree(sound, sound.WithChangedText(faulty));
+            compilation = compilation.ReplaceSyntaxTree(sound, faulty);
         }
 
-        // Closed by nobody: it is read when the assembly is first asked for.
-        var assembly = new MemoryStream();
+        return Emit(compilation);
+    }
+
+    private static List<(SyntaxTree Sound, SyntaxTree Faulty)> Changed(CSharpCompilation sound, IReadOnlyList<Change> changes)
+    {
+        var changed = new List<(SyntaxTree, SyntaxTree)>();
+        foreach (string file in changes.Select(change => change.File).Distinct(StringComparer.Ordinal))
+        {
+            SyntaxTree tree = sound.SyntaxTrees.SingleOrDefault(tree => tree.FilePath == file) ?? throw new FormatException($"There is no file {file}.");
+            changed.Add((tree, tree.WithChangedText(SourceText.From(Apply(tree.ToString(), file, changes), Encoding.UTF8))));
+        }
+
+        return changed;
+    }
+
+    private static byte[] Emit(CSharpCompilation compilation)
+    {
+        using var assembly = new MemoryStream();
         Microsoft.CodeAnalysis.Emit.EmitResult result = compilation.Emit(assembly);
-        if (!result.Success)
-        {
-            throw new FormatException(string.Join(
+        return result.Success
+            ? assembly.ToArray()
+            : throw new FormatException(string.Join(
                 '\n', result.Diagnostics.Where(d => d.Severity == DiagnosticSeverity.Error).Select(d => d.ToString())));
-        }
-
-        assembly.Position = 0;
-        return assembly;
     }
 
     private static CSharpCompilation Parse(string root, string folder, string name)
     {
-        var options = new CSharpParseOptions(LanguageVersion.Latest);
         var trees = new List<SyntaxTree>
         {
             CSharpSyntaxTree.ParseText(
                 "global using System; global using System.Collections.Generic; global using System.IO; "
                 + "global using System.Linq; global using System.Threading; global using System.Threading.Tasks;",
-                options),
+                s_options),
         };
         foreach (string path in Directory.EnumerateFiles(Path.Combine(root, folder), "*.cs", SearchOption.AllDirectories))
         {
             string relative = Path.GetRelativePath(root, path).Replace('\\', '/');
-            trees.Add(CSharpSyntaxTree.ParseText(File.ReadAllText(path).ReplaceLineEndings("\n"), options, relative, Encoding.UTF8));
+            trees.Add(CSharpSyntaxTree.ParseText(File.ReadAllText(path).ReplaceLineEndings("\n"), s_options, relative, Encoding.UTF8));
         }
 
         return CSharpCompilation.Create(
@@ -188,15 +255,15 @@ internal sealed class FaultyBuild : IDisposable
     }
 
     // Takes the faulty assemblies for the sound ones, and its own copies of the explorer and of sound specifications.
-    private sealed class Context(Stream faulty, Stream? specification) : AssemblyLoadContext("faulty", isCollectible: true)
+    private sealed class Context(byte[] faulty, byte[]? specification) : AssemblyLoadContext("faulty", isCollectible: true)
     {
         private Assembly? _target;
         private Assembly? _specification;
 
         protected override Assembly? Load(AssemblyName assemblyName) => assemblyName.Name switch
         {
-            Target => _target ??= LoadFromStream(faulty),
-            Specification when specification is not null => _specification ??= LoadFromStream(specification),
+            Target => _target ??= LoadFromStream(new MemoryStream(faulty)),
+            Specification when specification is not null => _specification ??= LoadFromStream(new MemoryStream(specification)),
             Explorer or Specification =>
                 LoadFromAssemblyPath(Path.Combine(AppContext.BaseDirectory, assemblyName.Name + ".dll")),
             _ => null,
