@@ -5,7 +5,7 @@ public static class StrategyCatalog
 {
     /// <summary>Their names.</summary>
     public static IReadOnlyList<string> Names { get; } =
-        ["random", "newest-first", "starving", "delay-bounding", "pct", "pos", "coin-aware", "lagging", "favouring", "two-stage", "swarm"];
+        ["random", "newest-first", "starving", "delay-bounding", "pct", "pos", "coin-aware", "lagging", "favouring", "mailboxes", "two-stage", "swarm"];
 
     /// <summary>Makes a strategy.</summary>
     /// <param name="name">Its name.</param>
@@ -22,6 +22,7 @@ public static class StrategyCatalog
         "coin-aware" => new CoinAwareStrategy(),
         "lagging" => new LaggingStrategy(),
         "favouring" => new FavouringStrategy(),
+        "mailboxes" => new MailboxStrategy(),
         "two-stage" => new TwoStageStrategy(),
         "swarm" => new SwarmStrategy(),
         _ => throw new InputException(

@@ -87,6 +87,7 @@ public sealed class FavouringStrategyTests
     [InlineData("favouring", 0.9, 1)]
     [InlineData("lagging", 0.9, 1)]
     [InlineData("delay-bounding", 0.9, 1)]
+    [InlineData("mailboxes", 0.9, 1)]
     [InlineData("random", 0.4, 0.6)]
     public void Some_never_wait_for_timers(string name, double least, double most)
     {

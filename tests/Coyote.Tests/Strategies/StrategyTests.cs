@@ -22,7 +22,7 @@ public sealed class StrategyTests
         Assert.Equal(first, Run(Configure("omega n=4 tc=1 crashes=1 consensus=mvc"), name, 17));
     }
 
-    private static readonly string[] s_aiming = ["newest-first", "starving", "delay-bounding", "lagging", "favouring"];
+    private static readonly string[] s_aiming = ["newest-first", "starving", "delay-bounding", "lagging", "favouring", "mailboxes"];
 
     public static TheoryData<string> Aiming() => [.. s_aiming];
 
@@ -486,7 +486,7 @@ public sealed class StrategyTests
     public void Unknown_strategies_are_refused_with_the_known_ones()
     {
         InputException error = Assert.Throws<InputException>(() => StrategyCatalog.Create("clever", 3));
-        Assert.Contains("random, newest-first, starving, delay-bounding, pct, pos, coin-aware, lagging, favouring, two-stage, swarm, exhaustive", error.Message, StringComparison.Ordinal);
+        Assert.Contains("random, newest-first, starving, delay-bounding, pct, pos, coin-aware, lagging, favouring, mailboxes, two-stage, swarm, exhaustive", error.Message, StringComparison.Ordinal);
     }
 
     private static Configuration Configure(string scenario) =>

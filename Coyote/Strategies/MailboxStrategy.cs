@@ -1,0 +1,97 @@
+using GkeVerified.Coyote.Systems;
+using GkeVerified.Spec.Vocabulary;
+
+namespace GkeVerified.Coyote.Strategies;
+
+/// <summary>
+/// Actors with mailboxes, run by chance: whatever can happen at a party is at first on its way, then in the party's mailbox, and the party takes what
+/// has lain there longest. What moves next is drawn uniformly among all that is on its way and all parties with something in their mailboxes. So
+/// however much is meant for a party, it gets as many turns as any other, and much is in the mailboxes before it is looked at. All crashes, break-ins and
+/// Byzantine parties that the budget allows are planned, often early, and crashes are aimed; of what Byzantine parties and those that have crashed send, a
+/// quarter waits until nothing else is left, message by message. No run waits for timers.
+/// </summary>
+public sealed class MailboxStrategy : Strategy
+{
+    // What is to wait lies behind everything else.
+    private const ulong Behind = 1UL << 62;
+
+    private ulong _last;
+
+    /// <inheritdoc/>
+    public override string Name => "mailboxes";
+
+    /// <inheritdoc/>
+    protected override Strokes Strokes => Strokes.AllOftenEarly;
+
+    /// <inheritdoc/>
+    protected override Silence Silence => Silence.Never;
+
+    /// <inheritdoc/>
+    protected override bool Aims => true;
+
+    /// <inheritdoc/>
+    protected override bool WaitsForTimers => false;
+
+    /// <inheritdoc/>
+    protected override void OnBegin(Configuration configuration) => _last = 0;
+
+    /// <inheritdoc/>
+    protected override int Pick(Configuration configuration)
+    {
+        Pool pool = configuration.Pool;
+        while (true)
+        {
+            int onTheirWay = 0;
+            PartySet ready = PartySet.Empty, behind = PartySet.Empty;
+            for (int i = 0; i < pool.Ready; i++)
+            {
+                ref Pending item = ref pool[i];
+                onTheirWay += item.Priority == 0 ? 1 : 0;
+                ready = item.Priority is > 0 and < Behind ? ready.With(item.Party) : ready;
+                behind = item.Priority >= Behind ? behind.With(item.Party) : behind;
+            }
+
+            if (onTheirWay == 0)
+            {
+                return Oldest(pool, Draw(ready.IsEmpty ? behind : ready));
+            }
+
+            int drawn = Rng.Below(onTheirWay + ready.Count);
+            if (drawn >= onTheirWay)
+            {
+                return Oldest(pool, Draw(ready));
+            }
+
+            Arrive(pool, drawn);
+        }
+    }
+
+    private void Arrive(Pool pool, int number)
+    {
+        for (int i = 0; i < pool.Ready; i++)
+        {
+            ref Pending item = ref pool[i];
+            if (item.Priority == 0 && number-- == 0)
+            {
+                bool waits = item.Kind == ChoiceKind.Deliver && item.Optional && Rng.Happens(1, 4);
+                item.Priority = ++_last + (waits ? Behind : 0);
+                return;
+            }
+        }
+    }
+
+    private static int Oldest(Pool pool, int party)
+    {
+        int oldest = -1;
+        for (int i = 0; i < pool.Ready; i++)
+        {
+            ref Pending item = ref pool[i];
+            if (item.Party == party && item.Priority != 0 && (oldest < 0 || item.Priority < pool[oldest].Priority))
+            {
+                oldest = i;
+            }
+        }
+
+        return oldest;
+    }
+}

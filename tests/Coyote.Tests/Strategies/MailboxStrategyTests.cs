@@ -1,0 +1,79 @@
+using GkeVerified.Coyote.Runs;
+using GkeVerified.Coyote.Scenarios;
+using GkeVerified.Coyote.Strategies;
+using GkeVerified.Coyote.Systems;
+using GkeVerified.Spec.Vocabulary;
+
+namespace GkeVerified.Coyote.Tests.Strategies;
+
+public sealed class MailboxStrategyTests
+{
+    private const int Runs = 300;
+
+    [Theory]
+    [InlineData("mailboxes", 0, 2)]
+    [InlineData("random", 2.5, 6)]
+    public void Who_is_meant_by_much_gets_hardly_more_turns(string name, double least, double most)
+    {
+        Configuration configuration = Configure("chandra-toueg n=5 tc=2 crashes=0 suspicions=0");
+        int turnsOfMost = 0, turnsOfLeast = 0;
+        for (ulong seed = 0; seed < Runs; seed++)
+        {
+            var choices = new List<Choice>();
+            (int Most, int Least) before = default;
+            RunDriver.Sample(configuration, Make(name, configuration), seed, choices, c =>
+            {
+                turnsOfMost += choices[^1].Party == before.Most ? 1 : 0;
+                turnsOfLeast += choices[^1].Party == before.Least ? 1 : 0;
+
+                // For one of them at least three times as much can happen as for another.
+                List<(int Party, int Count)> pending =
+                    [.. c.Pool.All[..c.Pool.Ready].ToArray().GroupBy(item => (int)item.Party).Select(g => (g.Key, g.Count())).OrderBy(g => g.Item2)];
+                before = pending.Count > 1 && pending[^1].Count >= 3 * pending[0].Count ? (pending[^1].Party, pending[0].Party) : default;
+            });
+        }
+
+        Assert.True(turnsOfLeast > Runs, $"only {turnsOfLeast} turns are compared");
+        Assert.InRange((double)turnsOfMost / turnsOfLeast, least, most);
+    }
+
+    [Theory]
+    [InlineData("mailboxes", 0.15, 0.35)]
+    [InlineData("newest-first", 0, 0.1)]
+    public void A_quarter_of_what_Byzantine_parties_send_waits_for_all_else(string name, double least, double most)
+    {
+        Configuration configuration = Configure("cac n=4 t=1 k=1 byzantine=silent faulty=1 proposers=4");
+        int early = 0, late = 0;
+        for (ulong seed = 0; seed < Runs; seed++)
+        {
+            bool isQuiescent = false;
+            var choices = new List<Choice>();
+            RunDriver.Sample(configuration, Make(name, configuration), seed, choices, c =>
+            {
+                Choice choice = choices[^1];
+                if (choice.Kind == ChoiceKind.Deliver && IsByzantine(choice.From) && !IsByzantine(choice.Party))
+                {
+                    early += isQuiescent ? 0 : 1;
+                    late += isQuiescent ? 1 : 0;
+                }
+
+                isQuiescent |= c.IsQuiescent && !c.Pool.All.ToArray().Any(item => item.Kind == ChoiceKind.Input);
+            });
+        }
+
+        Assert.True(early > Runs, $"only {early} messages");
+        Assert.InRange((double)late / (early + late), least, most);
+
+        bool IsByzantine(int node) => configuration.Corrupted.Contains(node > 4 ? node - 4 : node);
+    }
+
+    private static Configuration Configure(string scenario) =>
+        new(ScenarioCatalog.Create(ScenarioCatalog.Parse(scenario)), new Coverage());
+
+    private static Strategy Make(string name, Configuration configuration)
+    {
+        Strategy strategy = StrategyCatalog.Create(name, 3);
+        strategy.TypicalSteps = RunDriver.TypicalSteps(configuration.Scenario);
+        return strategy;
+    }
+}
