@@ -9,10 +9,9 @@ namespace GkeVerified.Coyote.Strategies;
 /// Before a view's coin is read it lets as few servers as it must get through to the coin, starving the t_c others; once the
 /// coin is read it holds back all that speaks for its face, for as long as anything else can be delivered.
 /// </summary>
-public sealed class CoinAwareStrategy : Strategy
+public sealed class CoinAwareStrategy : RankingStrategy
 {
     private readonly List<(SessionId Instance, int View, PartySet Starved)> _starved = [];
-    private readonly List<int> _candidates = [];
 
     /// <inheritdoc/>
     public override string Name => "coin-aware";
@@ -21,30 +20,7 @@ public sealed class CoinAwareStrategy : Strategy
     protected override void OnBegin(Configuration configuration) => _starved.Clear();
 
     /// <inheritdoc/>
-    protected override int Pick(Configuration configuration)
-    {
-        Pool pool = configuration.Pool;
-        int best = int.MaxValue;
-        for (int i = 0; i < pool.Ready; i++)
-        {
-            int rank = Rank(configuration, pool[i]);
-            if (rank < best)
-            {
-                best = rank;
-                _candidates.Clear();
-            }
-
-            if (rank == best)
-            {
-                _candidates.Add(i);
-            }
-        }
-
-        return _candidates[Rng.Below(_candidates.Count)];
-    }
-
-    // 0 for what the adversary likes to happen, more for what it puts off.
-    private int Rank(Configuration configuration, in Pending item)
+    protected override int Rank(Configuration configuration, in Pending item)
     {
         if (item.Message is not ICoinMessage { View: > 0 } message)
         {

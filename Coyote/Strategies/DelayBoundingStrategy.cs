@@ -6,7 +6,7 @@ namespace GkeVerified.Coyote.Strategies;
 /// Delay bounding: everything happens in the order in which it came to be possible, but for a few random steps at which what is next goes to
 /// the end of the queue. What goes wrong in an orderly run is found at once, and what takes few deviations from it soon (Emmi, Qadeer,
 /// Rakamarić, POPL 2011). All crashes, break-ins and Byzantine parties that the budget allows are planned, often early, and in most runs Byzantine
-/// parties say nothing at all.
+/// parties say nothing at all. No run waits for timers, and crashes are aimed.
 /// </summary>
 /// <param name="most">How many delays a run has at most, at least 0.</param>
 public sealed class DelayBoundingStrategy(int most) : Strategy

@@ -4,17 +4,17 @@ using GkeVerified.Spec.Vocabulary;
 namespace GkeVerified.Coyote.Strategies;
 
 /// <summary>
-/// One correct party, drawn for each run, runs ahead: what can happen at it mostly comes first, and in half of the runs Byzantine parties and
-/// those that have crashed speak to it alone. So it decides on what the others have not heard of, and they must do without it. In half of the runs some parties get their inputs
-/// only when nothing else is left, as the environment may give them at any time. Among what is alike chance is uniform. No run waits for
-/// timers, and crashes are aimed.
+/// One correct party, drawn for each run, runs ahead: what can happen at it mostly comes first, and in half of the runs what Byzantine parties
+/// and those that have crashed sent reaches it alone, until nothing else is left. So it decides on what the others have not heard of, and they
+/// must do without it. In half of the runs some parties get their inputs only when nothing else is left, as the environment may give them at any
+/// time. Among what is alike chance is uniform. No run waits for timers, and crashes are aimed.
 /// </summary>
-public sealed class FavouringStrategy : Strategy
+public sealed class FavouringStrategy : RankingStrategy
 {
-    private readonly List<int> _candidates = [];
     private int _favourite;
-    private PartySet _late;
     private bool _isConfided;
+    private PartySet _late;
+    private bool _favours;
 
     /// <inheritdoc/>
     public override string Name => "favouring";
@@ -31,7 +31,8 @@ public sealed class FavouringStrategy : Strategy
     /// <inheritdoc/>
     protected override void OnBegin(Configuration configuration)
     {
-        _favourite = Draw(PlannedCorrect(configuration));
+        PartySet correct = PlannedCorrect(configuration);
+        _favourite = correct.IsEmpty ? 0 : Draw(correct);
         _isConfided = Rng.Happens(1, 2);
         _late = Rng.Happens(1, 2) ? new PartySet(Rng.Next()) : PartySet.Empty;
     }
@@ -39,40 +40,21 @@ public sealed class FavouringStrategy : Strategy
     /// <inheritdoc/>
     protected override int Pick(Configuration configuration)
     {
-        Pool pool = configuration.Pool;
-        bool favours = Rng.Happens(3, 4);
-        int best = int.MaxValue;
-        for (int i = 0; i < pool.Ready; i++)
-        {
-            int rank = Rank(configuration, pool[i], favours);
-            if (rank < best)
-            {
-                best = rank;
-                _candidates.Clear();
-            }
-
-            if (rank == best)
-            {
-                _candidates.Add(i);
-            }
-        }
-
-        return _candidates[Rng.Below(_candidates.Count)];
+        _favours = Rng.Happens(3, 4);
+        return base.Pick(configuration);
     }
 
-    private int Rank(Configuration configuration, in Pending item, bool favours) =>
+    /// <inheritdoc/>
+    protected override int Rank(Configuration configuration, in Pending item) =>
         IsPutOff(configuration, item) || (_isConfided && IsOfNoConfidant(configuration, item)) ? 3
         : item.Kind == ChoiceKind.Input && _late.Contains(item.Party) ? 2
-        : favours && item.Party == _favourite ? 0
+        : _favours && item.Party == _favourite ? 0
         : 1;
 
     // From a Byzantine party or one that has crashed, to a correct one that is not the favourite.
-    private bool IsOfNoConfidant(Configuration configuration, in Pending item)
-    {
-        int n = configuration.Scenario.Group.Size;
-        return item.Kind == ChoiceKind.Deliver
-            && item.Optional
-            && item.Party != _favourite
-            && !configuration.Corrupted.Contains(item.Party > n ? item.Party - n : item.Party);
-    }
+    private bool IsOfNoConfidant(Configuration configuration, in Pending item) =>
+        item.Kind == ChoiceKind.Deliver
+        && item.Optional
+        && item.Party != _favourite
+        && !configuration.Corrupted.Contains(PartyOf(configuration, item.Party));
 }

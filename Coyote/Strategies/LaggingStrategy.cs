@@ -10,11 +10,10 @@ namespace GkeVerified.Coyote.Strategies;
 /// themselves; only then do the lagging ones end their round, with the bit that the coin does not show, and one of the others is
 /// held back until it has seen them vote that bit, and takes it. So each round ends as it began, with servers of both estimates.
 /// Of messages that are no votes of such a protocol it puts off those of Chandra–Toueg that tell of a decision: coordinators decide
-/// without having heard of one another.
+/// without having heard of one another. No run waits for timers, and crashes are aimed.
 /// </summary>
-public sealed class LaggingStrategy : Strategy
+public sealed class LaggingStrategy : RankingStrategy
 {
-    private readonly List<int> _candidates = [];
     private PartySet _lagging;
     private int _first;
 
@@ -37,30 +36,7 @@ public sealed class LaggingStrategy : Strategy
     }
 
     /// <inheritdoc/>
-    protected override int Pick(Configuration configuration)
-    {
-        Pool pool = configuration.Pool;
-        int best = int.MaxValue;
-        for (int i = 0; i < pool.Ready; i++)
-        {
-            int rank = Rank(configuration, pool[i]);
-            if (rank < best)
-            {
-                best = rank;
-                _candidates.Clear();
-            }
-
-            if (rank == best)
-            {
-                _candidates.Add(i);
-            }
-        }
-
-        return _candidates[Rng.Below(_candidates.Count)];
-    }
-
-    // 0 for what the adversary likes to happen, more for what it puts off.
-    private int Rank(Configuration configuration, in Pending item)
+    protected override int Rank(Configuration configuration, in Pending item)
     {
         if (item.Message is not Exchange vote)
         {

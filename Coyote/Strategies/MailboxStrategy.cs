@@ -7,8 +7,8 @@ namespace GkeVerified.Coyote.Strategies;
 /// Actors with mailboxes, run by chance: whatever can happen at a party is at first on its way, then in the party's mailbox, and the party takes what
 /// has lain there longest. What moves next is drawn uniformly among all that is on its way and all parties with something in their mailboxes. So
 /// however much is meant for a party, it gets as many turns as any other, and much is in the mailboxes before it is looked at. All crashes, break-ins and
-/// Byzantine parties that the budget allows are planned, often early, and crashes are aimed; of what Byzantine parties and those that have crashed send, a
-/// quarter waits until nothing else is left, message by message. No run waits for timers.
+/// Byzantine parties that the budget allows are planned, often early, and crashes are aimed. Of the messages from and to Byzantine parties, and of those
+/// that are still on their way from a crashed one, a quarter waits until nothing else is left, each by chance. No run waits for timers.
 /// </summary>
 public sealed class MailboxStrategy : Strategy
 {

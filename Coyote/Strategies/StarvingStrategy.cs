@@ -57,19 +57,12 @@ public sealed class StarvingStrategy(int depth) : Strategy
         {
             if (step == configuration.Steps)
             {
-                _priorities[PartyOf(configuration, configuration.Pool[next])] = --_lowest;
+                _priorities[PartyOf(configuration, configuration.Pool[next].Party)] = --_lowest;
                 next = Highest(configuration);
             }
         }
 
         return next;
-    }
-
-    // Both machines of a Byzantine party are that party.
-    private static int PartyOf(Configuration configuration, in Pending item)
-    {
-        int n = configuration.Scenario.Group.Size;
-        return item.Party > n ? item.Party - n : item.Party;
     }
 
     private int Highest(Configuration configuration)
@@ -87,7 +80,7 @@ public sealed class StarvingStrategy(int depth) : Strategy
             }
 
             (bool, ulong, ulong) key =
-                (!IsPutOff(configuration, item), _priorities[PartyOf(configuration, item)], _isOrderly ? item.Priority : 0);
+                (!IsPutOff(configuration, item), _priorities[PartyOf(configuration, item.Party)], _isOrderly ? item.Priority : 0);
             int order = highest < 0 ? 1 : key.CompareTo(most);
             alike = order > 0 ? 1 : order == 0 ? alike + 1 : alike;
             if (order > 0 || (order == 0 && Rng.Below(alike) == 0))

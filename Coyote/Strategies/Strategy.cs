@@ -23,9 +23,9 @@ public readonly record struct Decision(
 
 /// <summary>
 /// An adversary that samples schedules: each run follows from a seed alone. What is said here of how often holds unless a strategy says
-/// otherwise by <see cref="Strokes"/>, <see cref="Aims"/>, <see cref="ForgesAtOnce"/>, <see cref="WaitsForTimers"/> and <see cref="Silence"/>. Crashes and break-ins are planned at the beginning of
-/// a run (how many, who, when, and for a crash whether between two activations or in the middle of one) and so strike at any
-/// point; what is left of the schedule is up to the strategy. Byzantine parties are drawn at the beginning too, and in most runs links
+/// otherwise by <see cref="Strokes"/>, <see cref="Aims"/>, <see cref="ForgesAtOnce"/>, <see cref="WaitsForTimers"/> and
+/// <see cref="Silence"/>. Crashes and break-ins are planned at the beginning of a run (how many, who, when, and for a crash whether between
+/// two activations or in the middle of one) and so strike at any point; what is left of the schedule is up to the strategy. Byzantine parties are drawn at the beginning too, and in most runs links
 /// from and to their machines that are silent: what is on them waits until nothing else is left. In half of the runs one correct party is
 /// the victim: what others send it waits likewise, and what Byzantine parties make up goes to it. Where there are timers, in half of
 /// the runs none runs out before its time, while anything else is left, and in a quarter each runs out as soon as it is started. Wrong
@@ -117,7 +117,11 @@ public abstract class Strategy
 
         PlanBreakIns(configuration);
         PlanCorruptions(configuration);
-        int pace = configuration.Scenario.HasTimers && WaitsForTimers ? Rng.Below(4) : configuration.Scenario.HasTimers || configuration.Scenario.HasDetectors ? 2 + Rng.Below(2) : 2;
+
+        // Patient in 0 and 1, hasty in 3.
+        int pace = configuration.Scenario.HasTimers && WaitsForTimers ? Rng.Below(4)
+            : configuration.Scenario.HasTimers || configuration.Scenario.HasDetectors ? 2 + Rng.Below(2)
+            : 2;
         _isPatient = pace < 2;
         _isHasty = pace == 3;
         _hasStrays = configuration.StraysLeft > 0 && !_isMute && Rng.Happens(1, 3);
@@ -255,6 +259,15 @@ public abstract class Strategy
         return correct;
     }
 
+    /// <summary>Whose machine it is: both machines of a Byzantine party are that party's.</summary>
+    /// <param name="configuration">The configuration.</param>
+    /// <param name="node">The machine: a party, or a party and n, for the second machine of a Byzantine one.</param>
+    protected static int PartyOf(Configuration configuration, int node)
+    {
+        int n = configuration.Scenario.Group.Size;
+        return node > n ? node - n : node;
+    }
+
     /// <summary>A uniform member of a set.</summary>
     /// <param name="set">The set, not empty.</param>
     protected int Draw(PartySet set)
@@ -276,7 +289,6 @@ public abstract class Strategy
     /// <param name="item">The item.</param>
     protected bool IsPutOff(Configuration configuration, in Pending item)
     {
-        int n = configuration.Scenario.Group.Size;
         if (IsTimer(item))
         {
             return _isPatient;
@@ -302,7 +314,7 @@ public abstract class Strategy
             && (item.Party == _victim || (item.Optional && (IsSilent(item.From, item.Party) || IsSilent(item.Party, item.From))));
 
         bool IsSilent(int node, int other) =>
-            configuration.Corrupted.Contains(node > n ? node - n : node) && _silent[node].Contains(other > n ? other - n : other);
+            configuration.Corrupted.Contains(PartyOf(configuration, node)) && _silent[node].Contains(PartyOf(configuration, other));
     }
 
     // Within an output: the first one in half of these runs.
@@ -355,12 +367,10 @@ public abstract class Strategy
         Group group = configuration.Scenario.Group;
         int corruptions = Strokes != Strokes.Any || Rng.Happens(3, 4) ? configuration.CorruptionsLeft : Rng.Below(configuration.CorruptionsLeft + 1);
         PartySet left = configuration.Scenario.Corruptible;
-        PartySet correct = group.Everyone;
         for (int c = 0; c < corruptions; c++)
         {
             int party = Draw(left);
             left = left.Without(party);
-            correct = correct.Without(party);
             _corruptions.Add(party);
         }
 
@@ -378,6 +388,7 @@ public abstract class Strategy
             _silent[node] = new PartySet(Rng.Next() & Rng.Next() | (Rng.Happens(1, 2) ? Rng.Next() : 0));
         }
 
+        PartySet correct = PlannedCorrect(configuration);
         _victim = _hasSilence && Rng.Happens(3, 4) && !correct.IsEmpty ? Draw(correct) : 0;
     }
 

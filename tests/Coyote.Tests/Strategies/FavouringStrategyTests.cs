@@ -1,8 +1,6 @@
-using GkeVerified.Coyote.Runs;
-using GkeVerified.Coyote.Scenarios;
 using GkeVerified.Coyote.Strategies;
 using GkeVerified.Coyote.Systems;
-using GkeVerified.Spec.Vocabulary;
+using static GkeVerified.Coyote.Tests.Strategies.Sampling;
 
 namespace GkeVerified.Coyote.Tests.Strategies;
 
@@ -20,9 +18,7 @@ public sealed class FavouringStrategyTests
         for (ulong seed = 0; seed < Runs; seed++)
         {
             // Of the first 20 steps, of which chance gives each party four.
-            var choices = new List<Choice>();
-            RunDriver.Sample(configuration, Make(name, configuration), seed, choices);
-            (int party, int steps) = choices.Take(20).GroupBy(c => (int)c.Party).Select(g => (g.Key, g.Count())).MaxBy(g => g.Item2);
+            (int party, int steps) = Run(configuration, name, seed).Take(20).GroupBy(c => (int)c.Party).Select(g => (g.Key, g.Count())).MaxBy(g => g.Item2);
             ahead[party] += steps >= 8 ? 1 : 0;
         }
 
@@ -40,7 +36,7 @@ public sealed class FavouringStrategyTests
             bool isLate = false;
             var choices = new List<Choice>();
             bool onlyInputs = false;
-            RunDriver.Sample(configuration, Make("favouring", configuration), seed, choices, c =>
+            Run(configuration, new FavouringStrategy(), seed, choices, c =>
             {
                 isLate |= onlyInputs && choices[^1].Kind == ChoiceKind.Input;
                 onlyInputs = choices.Count > 5 && c.Pool.Ready > 0 && c.Pool.All[..c.Pool.Ready].ToArray().All(item => item.Kind == ChoiceKind.Input);
@@ -62,55 +58,21 @@ public sealed class FavouringStrategyTests
         for (ulong seed = 0; seed < Runs; seed++)
         {
             var hearers = new HashSet<int>();
-            bool isQuiescent = false;
+            bool isOver = false;
             var choices = new List<Choice>();
-            RunDriver.Sample(configuration, Make(name, configuration), seed, choices, c =>
+            Run(configuration, StrategyCatalog.Create(name, 3), seed, choices, c =>
             {
-                Choice choice = choices[^1];
-                if (!isQuiescent && choice.Kind == ChoiceKind.Deliver && IsByzantine(choice.From) && !IsByzantine(choice.Party))
+                if (!isOver && IsHeard(c, choices[^1]))
                 {
-                    hearers.Add(choice.Party);
+                    hearers.Add(choices[^1].Party);
                 }
 
-                isQuiescent |= c.IsQuiescent && !c.Pool.All.ToArray().Any(item => item.Kind == ChoiceKind.Input);
+                isOver |= IsAllElseOver(c);
             });
             runs += configuration.Corrupted.IsEmpty ? 0 : 1;
             confided += hearers.Count == 1 ? 1 : 0;
         }
 
         Assert.InRange(confided, least * runs, most * runs);
-
-        bool IsByzantine(int node) => configuration.Corrupted.Contains(node > 4 ? node - 4 : node);
-    }
-
-    [Theory]
-    [InlineData("favouring", 0.9, 1)]
-    [InlineData("lagging", 0.9, 1)]
-    [InlineData("delay-bounding", 0.9, 1)]
-    [InlineData("mailboxes", 0.9, 1)]
-    [InlineData("random", 0.4, 0.6)]
-    public void Some_never_wait_for_timers(string name, double least, double most)
-    {
-        Configuration configuration = Configure("restrained n=4 t=1 k=1 byzantine=none");
-        int early = 0;
-        for (ulong seed = 0; seed < Runs; seed++)
-        {
-            var choices = new List<Choice>();
-            RunDriver.Sample(configuration, Make(name, configuration), seed, choices);
-            int timeout = choices.FindIndex(c => c.Kind == ChoiceKind.Timeout);
-            early += timeout >= 0 && choices.Skip(timeout).Any(c => c.Kind == ChoiceKind.Deliver) ? 1 : 0;
-        }
-
-        Assert.InRange(early, least * Runs, most * Runs);
-    }
-
-    private static Configuration Configure(string scenario) =>
-        new(ScenarioCatalog.Create(ScenarioCatalog.Parse(scenario)), new Coverage());
-
-    private static Strategy Make(string name, Configuration configuration)
-    {
-        Strategy strategy = StrategyCatalog.Create(name, 3);
-        strategy.TypicalSteps = RunDriver.TypicalSteps(configuration.Scenario);
-        return strategy;
     }
 }

@@ -1,8 +1,6 @@
-using GkeVerified.Coyote.Runs;
-using GkeVerified.Coyote.Scenarios;
 using GkeVerified.Coyote.Strategies;
 using GkeVerified.Coyote.Systems;
-using GkeVerified.Spec.Vocabulary;
+using static GkeVerified.Coyote.Tests.Strategies.Sampling;
 
 namespace GkeVerified.Coyote.Tests.Strategies;
 
@@ -21,7 +19,7 @@ public sealed class MailboxStrategyTests
         {
             var choices = new List<Choice>();
             (int Most, int Least) before = default;
-            RunDriver.Sample(configuration, Make(name, configuration), seed, choices, c =>
+            Run(configuration, StrategyCatalog.Create(name, 3), seed, choices, c =>
             {
                 turnsOfMost += choices[^1].Party == before.Most ? 1 : 0;
                 turnsOfLeast += choices[^1].Party == before.Least ? 1 : 0;
@@ -46,34 +44,18 @@ public sealed class MailboxStrategyTests
         int early = 0, late = 0;
         for (ulong seed = 0; seed < Runs; seed++)
         {
-            bool isQuiescent = false;
+            bool isOver = false;
             var choices = new List<Choice>();
-            RunDriver.Sample(configuration, Make(name, configuration), seed, choices, c =>
+            Run(configuration, StrategyCatalog.Create(name, 3), seed, choices, c =>
             {
-                Choice choice = choices[^1];
-                if (choice.Kind == ChoiceKind.Deliver && IsByzantine(choice.From) && !IsByzantine(choice.Party))
-                {
-                    early += isQuiescent ? 0 : 1;
-                    late += isQuiescent ? 1 : 0;
-                }
-
-                isQuiescent |= c.IsQuiescent && !c.Pool.All.ToArray().Any(item => item.Kind == ChoiceKind.Input);
+                int heard = IsHeard(c, choices[^1]) ? 1 : 0;
+                early += isOver ? 0 : heard;
+                late += isOver ? heard : 0;
+                isOver |= IsAllElseOver(c);
             });
         }
 
         Assert.True(early > Runs, $"only {early} messages");
         Assert.InRange((double)late / (early + late), least, most);
-
-        bool IsByzantine(int node) => configuration.Corrupted.Contains(node > 4 ? node - 4 : node);
-    }
-
-    private static Configuration Configure(string scenario) =>
-        new(ScenarioCatalog.Create(ScenarioCatalog.Parse(scenario)), new Coverage());
-
-    private static Strategy Make(string name, Configuration configuration)
-    {
-        Strategy strategy = StrategyCatalog.Create(name, 3);
-        strategy.TypicalSteps = RunDriver.TypicalSteps(configuration.Scenario);
-        return strategy;
     }
 }

@@ -1,9 +1,9 @@
 using GkeVerified.Coyote.Runs;
-using GkeVerified.Coyote.Scenarios;
 using GkeVerified.Coyote.Strategies;
 using GkeVerified.Coyote.Systems;
 using GkeVerified.Impl.Machines;
 using GkeVerified.Spec.Vocabulary;
+using static GkeVerified.Coyote.Tests.Strategies.Sampling;
 
 namespace GkeVerified.Coyote.Tests.Strategies;
 
@@ -367,11 +367,11 @@ public sealed class StrategyTests
         for (ulong seed = 0; seed < Runs; seed++)
         {
             var choices = new List<Choice>();
-            bool isQuiescent = false, isHeardBefore = false;
+            bool isOver = false, isHeardBefore = false;
             RunDriver.Sample(configuration, strategy, seed, choices, c =>
             {
-                isHeardBefore |= !isQuiescent && IsHeard(choices[^1]);
-                isQuiescent |= c.IsQuiescent && !c.Pool.All.ToArray().Any(item => item.Kind == ChoiceKind.Input);
+                isHeardBefore |= !isOver && (choices[^1].Kind is ChoiceKind.Forge or ChoiceKind.Stray || IsHeard(c, choices[^1]));
+                isOver |= IsAllElseOver(c);
             });
             corrupted += configuration.Corrupted.IsEmpty ? 0 : 1;
             silent += isHeardBefore ? 0 : 1;
@@ -379,14 +379,27 @@ public sealed class StrategyTests
 
         Assert.Equal(Runs, corrupted);
         Assert.InRange(silent, (share - 0.1) * Runs, (share + 0.1) * Runs);
+    }
 
-        // Its own messages to itself are nobody's business.
-        bool IsHeard(Choice choice) =>
-            choice.Kind is ChoiceKind.Forge or ChoiceKind.Stray
-            || (choice.Kind == ChoiceKind.Deliver
-                && (choice.From > 4 || configuration.Corrupted.Contains(choice.From))
-                && choice.Party <= 4
-                && !configuration.Corrupted.Contains(choice.Party));
+    [Theory]
+    [InlineData("favouring", 0.9, 1)]
+    [InlineData("lagging", 0.9, 1)]
+    [InlineData("delay-bounding", 0.9, 1)]
+    [InlineData("mailboxes", 0.9, 1)]
+    [InlineData("random", 0.4, 0.6)]
+    public void Some_never_wait_for_timers(string name, double least, double most)
+    {
+        Configuration configuration = Configure("restrained n=4 t=1 k=1 byzantine=none");
+        const int Runs = 400;
+        int early = 0;
+        for (ulong seed = 0; seed < Runs; seed++)
+        {
+            List<Choice> choices = Run(configuration, name, seed);
+            int timeout = choices.FindIndex(c => c.Kind == ChoiceKind.Timeout);
+            early += timeout >= 0 && choices.Skip(timeout).Any(c => c.Kind == ChoiceKind.Deliver) ? 1 : 0;
+        }
+
+        Assert.InRange(early, least * Runs, most * Runs);
     }
 
     [Fact]
@@ -487,19 +500,5 @@ public sealed class StrategyTests
     {
         InputException error = Assert.Throws<InputException>(() => StrategyCatalog.Create("clever", 3));
         Assert.Contains("random, newest-first, starving, delay-bounding, pct, pos, coin-aware, lagging, favouring, mailboxes, two-stage, swarm, exhaustive", error.Message, StringComparison.Ordinal);
-    }
-
-    private static Configuration Configure(string scenario) =>
-        new(ScenarioCatalog.Create(ScenarioCatalog.Parse(scenario)), new Coverage());
-
-    private static List<Choice> Run(Configuration configuration, string name, ulong seed) =>
-        Run(configuration, StrategyCatalog.Create(name, 3), seed);
-
-    private static List<Choice> Run(Configuration configuration, Strategy strategy, ulong seed)
-    {
-        strategy.TypicalSteps = RunDriver.TypicalSteps(configuration.Scenario);
-        var choices = new List<Choice>();
-        RunDriver.Sample(configuration, strategy, seed, choices);
-        return choices;
     }
 }
