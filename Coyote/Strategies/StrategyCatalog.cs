@@ -5,7 +5,7 @@ public static class StrategyCatalog
 {
     /// <summary>Their names.</summary>
     public static IReadOnlyList<string> Names { get; } =
-        ["random", "newest-first", "starving", "delay-bounding", "pct", "pos", "coin-aware", "lagging", "favouring", "mailboxes", "two-stage", "swarm"];
+        ["random", "newest-first", "starving", "delay-bounding", "pct", "pos", "coin-aware", "lagging", "favouring", "mailboxes", "camps", "two-stage", "swarm"];
 
     /// <summary>Makes a strategy.</summary>
     /// <param name="name">Its name.</param>
@@ -23,6 +23,7 @@ public static class StrategyCatalog
         "lagging" => new LaggingStrategy(),
         "favouring" => new FavouringStrategy(),
         "mailboxes" => new MailboxStrategy(),
+        "camps" => new CampStrategy(pctDepth),
         "two-stage" => new TwoStageStrategy(),
         "swarm" => new SwarmStrategy(),
         _ => throw new InputException(

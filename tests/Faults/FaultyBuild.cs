@@ -61,7 +61,7 @@ internal sealed class FaultyBuild : IDisposable
         (string Folder, string Name, Switching Switching)[] parts = [("Impl", Target, new Switching()), ("Spec", Specification, new Switching())];
         foreach (Fault fault in faults)
         {
-            // Of two folders at once there is no need to think.
+            // A fault of both folders is compiled alone, as is one that does not fit.
             string[] folders = [.. fault.Changes.Select(FolderOf).Distinct()];
             (string folder, string name, Switching? switching) = folders.Length == 1 ? parts.FirstOrDefault(part => part.Folder == folders[0]) : default;
             try

@@ -22,7 +22,7 @@ public sealed class StrategyTests
         Assert.Equal(first, Run(Configure("omega n=4 tc=1 crashes=1 consensus=mvc"), name, 17));
     }
 
-    private static readonly string[] s_aiming = ["newest-first", "starving", "delay-bounding", "lagging", "favouring", "mailboxes"];
+    private static readonly string[] s_aiming = ["newest-first", "starving", "delay-bounding", "lagging", "favouring", "mailboxes", "camps"];
 
     public static TheoryData<string> Aiming() => [.. s_aiming];
 
@@ -386,6 +386,7 @@ public sealed class StrategyTests
     [InlineData("lagging", 0.9, 1)]
     [InlineData("delay-bounding", 0.9, 1)]
     [InlineData("mailboxes", 0.9, 1)]
+    [InlineData("camps", 0.9, 1)]
     [InlineData("random", 0.4, 0.6)]
     public void Some_never_wait_for_timers(string name, double least, double most)
     {
@@ -499,6 +500,6 @@ public sealed class StrategyTests
     public void Unknown_strategies_are_refused_with_the_known_ones()
     {
         InputException error = Assert.Throws<InputException>(() => StrategyCatalog.Create("clever", 3));
-        Assert.Contains("random, newest-first, starving, delay-bounding, pct, pos, coin-aware, lagging, favouring, mailboxes, two-stage, swarm, exhaustive", error.Message, StringComparison.Ordinal);
+        Assert.Contains("random, newest-first, starving, delay-bounding, pct, pos, coin-aware, lagging, favouring, mailboxes, camps, two-stage, swarm, exhaustive", error.Message, StringComparison.Ordinal);
     }
 }
