@@ -139,7 +139,7 @@ internal static class ExploreCommand
     };
 
     private static readonly Option<int> s_depth =
-        new("--pct-depth") { Description = "The depth d of PCT; the bound of delay bounding and of Coyote's strategies.", DefaultValueFactory = _ => 3 };
+        new("--pct-depth") { Description = "The depth d of PCT, starving and camps; the bound of delay bounding and of Coyote's strategies.", DefaultValueFactory = _ => 3 };
 
     private static readonly Option<long?> s_schedules = new("--schedules")
     {

@@ -13,7 +13,7 @@ public sealed record ExplorationRequest
     /// <summary>The strategy, by name.</summary>
     public string Strategy { get; init; } = "swarm";
 
-    /// <summary>The depth d of PCT.</summary>
+    /// <summary>The depth d of PCT, starving and camps; the bound of delay bounding and of strategies of Microsoft Coyote.</summary>
     public int PctDepth { get; init; } = 3;
 
     /// <summary>The seed that all schedules follow from.</summary>

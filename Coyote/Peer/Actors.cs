@@ -43,7 +43,7 @@ internal sealed class Envelope : Actor
     }
 }
 
-/// <summary>A crash, a break-in or a forged message that waits for its moment.</summary>
+/// <summary>A crash, a break-in, a forged message or a stray one that waits for its moment.</summary>
 internal sealed class Adversary : Actor
 {
     protected override Task OnInitializeAsync(CoyoteEvent initialEvent)

@@ -165,11 +165,11 @@ public sealed class CoyoteEngine(CoyoteMapping mapping) : IEngine
             if (open.Count > 0)
             {
                 return new Violation(
-                    spec.Name, "liveness", $"server {open[0].Party} {open[0].Owed}; Coyote: {report.BugReports.First()}", run.Configuration.Steps);
+                    spec.Name, "liveness", $"server {open[0].Party} {open[0].Owed}; Coyote: {report.BugReports.Last()}", run.Configuration.Steps);
             }
         }
 
-        return new Violation("coyote", "bug", report.BugReports.First(), run.Configuration.Steps);
+        return new Violation("coyote", "bug", report.BugReports.Last(), run.Configuration.Steps);
     }
 
     /// <summary>One exploration.</summary>
@@ -324,7 +324,11 @@ public sealed class CoyoteEngine(CoyoteMapping mapping) : IEngine
                     $"{_engine.Name} says {verdict.Name}, and the same choices, taken without it, "
                     + (failed >= 0 ? $"cannot be taken from step {failed + 1} on." : $"say {configuration.Violation?.Name ?? "that all holds"}."),
                     steps);
-                _findings.Add(new Finding(disagreement, schedule, steps, run, Repeats: false));
+                if (!_findings.Exists(finding => finding.Violation.Name == disagreement.Name))
+                {
+                    _findings.Add(new Finding(disagreement, schedule, steps, run, Repeats: false));
+                }
+
                 return;
             }
 

@@ -126,7 +126,7 @@ internal sealed class CoyoteRun
         if (!Configuration.IsOver)
         {
             StrikeAsPlanned();
-            if (!IsWithheld(item, random))
+            if (!Configuration.IsOver && !IsWithheld(item, random))
             {
                 Take(item, random);
             }
@@ -137,12 +137,20 @@ internal sealed class CoyoteRun
         Land();
     }
 
-    /// <summary>The adversary strikes.</summary>
+    /// <summary>The adversary strikes, or once it can.</summary>
     public void Arrive(Stroke stroke)
     {
         if (!Configuration.IsOver)
         {
-            Strike(stroke);
+            if (CanStrike(stroke))
+            {
+                Strike(stroke);
+            }
+            else
+            {
+                _planned.Add(stroke);
+            }
+
             Dispatch();
         }
 
@@ -241,17 +249,24 @@ internal sealed class CoyoteRun
             _planned.Add(new Stroke(this, party, ChoiceKind.BreakIn, -1, _runtime.RandomInteger(typicalSteps)));
         }
 
+        if (Configuration.Corrupted.IsEmpty)
+        {
+            return;
+        }
+
+        // Only Byzantine parties make messages up, and only to correct ones is that of use.
+        PartySet correct = Configuration.Scenario.Group.Everyone.Except(Configuration.Corrupted);
         int forgeries = Configuration.ForgeriesLeft == 0 ? 0 : _runtime.RandomInteger(Configuration.ForgeriesLeft + 1);
         for (int f = 0; f < forgeries; f++)
         {
-            int party = Draw(Configuration.Scenario.Group.Everyone);
+            int party = Draw(correct);
             _planned.Add(new Stroke(this, party, ChoiceKind.Forge, -1, _runtime.RandomInteger(typicalSteps)));
         }
 
         int strays = Configuration.StraysLeft == 0 ? 0 : _runtime.RandomInteger(Configuration.StraysLeft + 1);
         for (int s = 0; s < strays; s++)
         {
-            int party = Draw(Configuration.Scenario.Group.Everyone);
+            int party = Draw(correct);
             _planned.Add(new Stroke(this, party, ChoiceKind.Stray, -1, _runtime.RandomInteger(typicalSteps)));
         }
     }
@@ -274,13 +289,16 @@ internal sealed class CoyoteRun
     {
         for (int s = _planned.Count - 1; s >= 0; s--)
         {
-            if (_planned[s].Step <= Configuration.Steps && !Configuration.IsOver)
+            if (_planned[s].Step <= Configuration.Steps && !Configuration.IsOver && CanStrike(_planned[s]))
             {
                 Strike(_planned[s]);
                 _planned.RemoveAt(s);
             }
         }
     }
+
+    // Whether there is something to make up yet; the rest is possible at any time.
+    private bool CanStrike(Stroke stroke) => stroke.Kind != ChoiceKind.Forge || Configuration.Forger!.Count > 0;
 
     private void Strike(Stroke stroke)
     {
@@ -293,21 +311,11 @@ internal sealed class CoyoteRun
         var choice = new Choice(stroke.Kind, (byte)stroke.Party, 0, 0);
         if (stroke.Kind == ChoiceKind.Forge)
         {
-            if (Configuration.ForgeriesLeft == 0 || Configuration.Forger!.Count == 0)
-            {
-                return;
-            }
-
-            (int from, ushort number, _) = Configuration.Forger[_runtime.RandomInteger(Configuration.Forger.Count)];
+            (int from, ushort number, _) = Configuration.Forger![_runtime.RandomInteger(Configuration.Forger.Count)];
             choice = choice with { From = (byte)from, Number = number };
         }
         else if (stroke.Kind == ChoiceKind.Stray)
         {
-            if (Configuration.StraysLeft == 0 || Configuration.Corrupted.IsEmpty)
-            {
-                return;
-            }
-
             int number = 1 + _runtime.RandomInteger(Configuration.Strays!.Count);
             choice = choice with { From = (byte)Draw(Configuration.Corrupted), Number = (ushort)number };
         }
@@ -317,6 +325,8 @@ internal sealed class CoyoteRun
         {
             Choices.RemoveAt(Choices.Count - 1);
         }
+
+        AssertMachines();
     }
 
     private void Take(Choice item, Func<int, int> random)

@@ -6,8 +6,8 @@ namespace GkeVerified.Coyote.Strategies;
 /// <summary>
 /// One correct party, drawn for each run, runs ahead: what can happen at it mostly comes first, and in half of the runs what Byzantine parties
 /// and those that have crashed sent reaches it alone, until nothing else is left. So it decides on what the others have not heard of, and they
-/// must do without it. In half of the runs some parties get their inputs only when nothing else is left, as the environment may give them at any
-/// time. Among what is alike chance is uniform. No run waits for timers, and crashes are aimed.
+/// must do without it. In half of the runs some parties get their inputs only when nothing else is left but what waits, as the environment may give them
+/// at any time. Among what is alike chance is uniform. No run waits for timers, and crashes are aimed.
 /// </summary>
 public sealed class FavouringStrategy : RankingStrategy
 {

@@ -47,19 +47,20 @@ public sealed class MailboxStrategy : Strategy
             {
                 ref Pending item = ref pool[i];
                 onTheirWay += item.Priority == 0 ? 1 : 0;
-                ready = item.Priority is > 0 and < Behind ? ready.With(item.Party) : ready;
-                behind = item.Priority >= Behind ? behind.With(item.Party) : behind;
+                bool waits = Waits(configuration, item);
+                ready = item.Priority > 0 && !waits ? ready.With(item.Party) : ready;
+                behind = item.Priority > 0 && waits ? behind.With(item.Party) : behind;
             }
 
             if (onTheirWay == 0)
             {
-                return Oldest(pool, Draw(ready.IsEmpty ? behind : ready));
+                return Oldest(configuration, Draw(ready.IsEmpty ? behind : ready), waiting: ready.IsEmpty);
             }
 
             int drawn = Rng.Below(onTheirWay + ready.Count);
             if (drawn >= onTheirWay)
             {
-                return Oldest(pool, Draw(ready));
+                return Oldest(configuration, Draw(ready), waiting: false);
             }
 
             Arrive(pool, drawn);
@@ -80,13 +81,19 @@ public sealed class MailboxStrategy : Strategy
         }
     }
 
-    private static int Oldest(Pool pool, int party)
+    private bool Waits(Configuration configuration, in Pending item) => item.Priority >= Behind || IsPutOff(configuration, item);
+
+    private int Oldest(Configuration configuration, int party, bool waiting)
     {
+        Pool pool = configuration.Pool;
         int oldest = -1;
         for (int i = 0; i < pool.Ready; i++)
         {
             ref Pending item = ref pool[i];
-            if (item.Party == party && item.Priority != 0 && (oldest < 0 || item.Priority < pool[oldest].Priority))
+            if (item.Party == party
+                && item.Priority != 0
+                && Waits(configuration, item) == waiting
+                && (oldest < 0 || item.Priority < pool[oldest].Priority))
             {
                 oldest = i;
             }

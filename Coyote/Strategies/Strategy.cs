@@ -32,7 +32,7 @@ public readonly record struct Decision(
 /// suspicions of failure detectors come as soon as they can in half of the runs. Stray messages are sent, and messages duplicated, in a
 /// third of the runs each: what one of them brings out, the other would make rarer. They are spread over the run; in half of the runs with
 /// duplicates the copies arrive when nothing else is left, and so do repeated inputs and outputs of an ideal sub-system in half of the runs
-/// that may have them.
+/// that may have them. Where a strategy picks what waits while something else is left, something else comes instead, by chance.
 /// </summary>
 public abstract class Strategy
 {

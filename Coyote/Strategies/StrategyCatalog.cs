@@ -9,7 +9,7 @@ public static class StrategyCatalog
 
     /// <summary>Makes a strategy.</summary>
     /// <param name="name">Its name.</param>
-    /// <param name="pctDepth">The depth d, for PCT; for delay bounding, how many delays a run has at most.</param>
+    /// <param name="pctDepth">The depth d, for PCT, starving and camps; for delay bounding, how many delays a run has at most.</param>
     /// <exception cref="InputException">There is none of that name.</exception>
     public static Strategy Create(string name, int pctDepth) => name switch
     {

@@ -101,6 +101,39 @@ public sealed class LauncherTests : IDisposable
     }
 
     [BashFact]
+    public void The_feed_answers_in_the_language_in_which_it_is_read()
+    {
+        Run();
+        Assert.Contains(File.ReadLines(Path.Combine(_root, "calls")), call => call.StartsWith("restore ", StringComparison.Ordinal) && call.EndsWith(" in en", StringComparison.Ordinal));
+    }
+
+    [BashFact]
+    public void It_is_built_again_when_something_that_is_built_has_changed_or_is_gone()
+    {
+        string folder = Directory.CreateDirectory(Path.Combine(_root, "Spec")).FullName;
+        string source = Path.Combine(folder, "A.cs"), text = Path.Combine(folder, "notes.md"), targets = Path.Combine(_root, "Directory.Build.targets");
+        foreach (string file in (string[])[source, text, targets])
+        {
+            File.WriteAllText(file, "");
+        }
+
+        Assert.Equal(1, BuildsAfter(() => { }));
+        Assert.Equal(1, BuildsAfter(() => { }));
+        Assert.Equal(1, BuildsAfter(() => File.AppendAllText(text, "x")));
+        Assert.Equal(2, BuildsAfter(() => File.AppendAllText(source, "x")));
+        Assert.Equal(3, BuildsAfter(() => File.AppendAllText(targets, "x")));
+        Assert.Equal(4, BuildsAfter(() => File.Delete(source)));
+        Assert.Equal(4, BuildsAfter(() => Directory.CreateDirectory(Path.Combine(_root, "gke-findings", "new"))));
+
+        // A build that fails is repeated.
+        Answer("exit 0", toBuild: "exit 1");
+        File.AppendAllText(targets, "x");
+        Assert.Equal(2, Run().ExitCode);
+        Answer("exit 0");
+        Assert.Equal(6, BuildsAfter(() => { }));
+    }
+
+    [BashFact]
     public void A_set_that_does_not_exist_is_refused()
     {
         (int exitCode, string errors) = Run("other");
@@ -122,6 +155,13 @@ public sealed class LauncherTests : IDisposable
 
     private string Reason() => File.ReadAllText(Path.Combine(_root, "artifacts", "package-set.txt")).Trim();
 
+    private int BuildsAfter(Action change)
+    {
+        change();
+        Assert.Equal(0, Run().ExitCode);
+        return File.ReadLines(Path.Combine(_root, "calls")).Count(line => line.StartsWith("build ", StringComparison.Ordinal));
+    }
+
     private int Asked() => File.ReadLines(Path.Combine(_root, "calls")).Count(line => line.StartsWith("restore ", StringComparison.Ordinal));
 
     private void Serves(bool all) => Answer(all
@@ -137,12 +177,13 @@ public sealed class LauncherTests : IDisposable
         exit 1
         """);
 
-    private void Answer(string toRestore)
+    private void Answer(string toRestore, string toBuild = "exit 0")
     {
         string script = Path.Combine(_root, "bin", "dotnet");
         File.WriteAllText(script, $$"""
             #!/bin/sh
-            echo "$*" >> "{{_root}}/calls"
+            echo "$* in $DOTNET_CLI_UI_LANGUAGE" >> "{{_root}}/calls"
+            if [ "$1" = build ]; then {{toBuild}}; fi
             [ "$1" = restore ] || exit 0
             {{toRestore}}
             """.ReplaceLineEndings("\n"));

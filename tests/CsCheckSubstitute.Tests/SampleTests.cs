@@ -49,15 +49,14 @@ public sealed class SampleTests
     [Fact]
     public void Combinators_compose()
     {
-        Gen<(int, byte[])> pairs = Gen.Select(Gen.Int[1, 3], Gen.Byte.Array[4]);
+        Gen<(int, bool[])> pairs = Gen.Select(Gen.Int[1, 3], Gen.Bool.Array[4]);
         pairs.Sample(pair =>
         {
             Assert.InRange(pair.Item1, 1, 3);
             Assert.Equal(4, pair.Item2.Length);
         });
-        Gen.Int[0, 5].SelectMany(length => Gen.Bool.Array[length].Select(array => (length, array.Length)))
-            .Sample(pair => pair.Item1 == pair.Item2);
-        Gen.Int[0, 100].Where(value => value % 2 == 0).Sample(value => value % 2 == 0);
+        Gen.Int[0, 5].Select(value => 2 * value).Sample(value => value % 2 == 0 && value <= 10);
+        Gen.OneOf(Gen.Int[0, 1], Gen.Int[8, 9]).List[2, 5].Sample(list => list.Count is >= 2 and <= 5 && list.TrueForAll(value => value is <= 1 or >= 8));
         Gen.OneOfConst("a", "b").Sample(value => value is "a" or "b");
     }
 

@@ -14,8 +14,8 @@ public static class Check
     /// <typeparam name="T">The values.</typeparam>
     /// <param name="gen">Gives the values.</param>
     /// <param name="assert">Throws when the value does not have the property.</param>
-    /// <param name="seed">A seed that a failure printed; null for the environment variable or a new one.</param>
-    /// <param name="iter">How many values; −1 for 100.</param>
+    /// <param name="seed">A seed that a failure printed, of which one value is made; null for the environment variable or a new one.</param>
+    /// <param name="iter">How many values without a seed; −1 for 100.</param>
     /// <exception cref="CsCheckException">A value does not have the property.</exception>
     public static void Sample<T>(this Gen<T> gen, Action<T> assert, string? seed = null, long iter = -1) => Sample(
         gen,
@@ -31,8 +31,8 @@ public static class Check
     /// <typeparam name="T">The values.</typeparam>
     /// <param name="gen">Gives the values.</param>
     /// <param name="predicate">Whether the value has the property.</param>
-    /// <param name="seed">A seed that a failure printed; null for the environment variable or a new one.</param>
-    /// <param name="iter">How many values; −1 for 100.</param>
+    /// <param name="seed">A seed that a failure printed, of which one value is made; null for the environment variable or a new one.</param>
+    /// <param name="iter">How many values without a seed; −1 for 100.</param>
     /// <exception cref="CsCheckException">A value does not have the property.</exception>
     public static void Sample<T>(this Gen<T> gen, Func<T, bool> predicate, string? seed = null, long iter = -1)
     {

@@ -17,14 +17,13 @@ public class Gen<T>
     public GenList<T> List => new(this);
 }
 
-/// <summary>A generator of arrays.</summary>
+/// <summary>Generators of arrays.</summary>
 /// <typeparam name="T">The elements.</typeparam>
-public sealed class GenArray<T> : Gen<T[]>
+public sealed class GenArray<T>
 {
     private readonly Gen<T> _element;
 
-    internal GenArray(Gen<T> element)
-        : base(element.Inner.ArrayOf()) => _element = element;
+    internal GenArray(Gen<T> element) => _element = element;
 
     /// <summary>Arrays of one length.</summary>
     /// <param name="length">The length.</param>
@@ -37,14 +36,13 @@ public sealed class GenArray<T> : Gen<T[]>
         new(FsCheck.Fluent.Gen.Choose(start, finish).SelectMany(length => _element.Inner.ArrayOf(length)));
 }
 
-/// <summary>A generator of lists.</summary>
+/// <summary>Generators of lists.</summary>
 /// <typeparam name="T">The elements.</typeparam>
-public sealed class GenList<T> : Gen<List<T>>
+public sealed class GenList<T>
 {
     private readonly Gen<T> _element;
 
-    internal GenList(Gen<T> element)
-        : base(element.Inner.ListOf().Select(list => list.ToList())) => _element = element;
+    internal GenList(Gen<T> element) => _element = element;
 
     /// <summary>Lists of a length between bounds.</summary>
     /// <param name="start">The least length.</param>
@@ -53,11 +51,10 @@ public sealed class GenList<T> : Gen<List<T>>
         new(_element.Array[start, finish].Inner.Select(array => array.ToList()));
 }
 
-/// <summary>A generator of whole numbers.</summary>
-public sealed class GenInt : Gen<int>
+/// <summary>Generators of whole numbers.</summary>
+public sealed class GenInt
 {
     internal GenInt()
-        : base(ArbMap.Default.GeneratorFor<int>())
     {
     }
 
@@ -73,9 +70,6 @@ public static class Gen
     /// <summary>Whole numbers.</summary>
     public static GenInt Int { get; } = new();
 
-    /// <summary>Bytes.</summary>
-    public static Gen<byte> Byte { get; } = new(FsCheck.Fluent.Gen.Choose(0, 255).Select(value => (byte)value));
-
     /// <summary>Truth values.</summary>
     public static Gen<bool> Bool { get; } = new(FsCheck.Fluent.Gen.Choose(0, 1).Select(value => value == 1));
 
@@ -83,11 +77,6 @@ public static class Gen
     public static Gen<ulong> ULong { get; } = new(
         FsCheck.Fluent.Gen.Choose(0, ushort.MaxValue).ArrayOf(4)
             .Select(parts => parts.Aggregate(0UL, (whole, part) => whole << 16 | (uint)part)));
-
-    /// <summary>One value.</summary>
-    /// <typeparam name="T">The values.</typeparam>
-    /// <param name="value">The value.</param>
-    public static Gen<T> Const<T>(T value) => new(FsCheck.Fluent.Gen.Constant(value));
 
     /// <summary>One of several values.</summary>
     /// <typeparam name="T">The values.</typeparam>
@@ -125,19 +114,4 @@ public static class Gen
     /// <param name="selector">The function.</param>
     public static Gen<TResult> Select<T, TResult>(this Gen<T> generator, Func<T, TResult> selector) =>
         new(generator.Inner.Select(selector));
-
-    /// <summary>What generators that depend on the values give.</summary>
-    /// <typeparam name="T">The values.</typeparam>
-    /// <typeparam name="TResult">The results.</typeparam>
-    /// <param name="generator">Gives the values.</param>
-    /// <param name="selector">Makes the generators.</param>
-    public static Gen<TResult> SelectMany<T, TResult>(this Gen<T> generator, Func<T, Gen<TResult>> selector) =>
-        new(generator.Inner.SelectMany(value => selector(value).Inner));
-
-    /// <summary>The values that meet a condition.</summary>
-    /// <typeparam name="T">The values.</typeparam>
-    /// <param name="generator">Gives the values.</param>
-    /// <param name="predicate">The condition; most values should meet it.</param>
-    public static Gen<T> Where<T>(this Gen<T> generator, Func<T, bool> predicate) =>
-        new(generator.Inner.Where(predicate));
 }

@@ -132,7 +132,7 @@ internal static class Comparison
 
             int tried = needed.Count;
             needed.AddRange(Enumerable.Repeat(Bounds.Unknown, seeds - tried));
-            var sample = new Sample(strategy, Bounds.At(needed, seeds / 2), Bounds.At(needed, seeds * 9 / 10));
+            var sample = new Sample(strategy, Bounds.At(needed, seeds / 2), Bounds.At(needed, (seeds * 9 + 9) / 10 - 1));
             rows.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
                 $"{fault.Name},{engine},{strategy},{tried},{cap},{needed.Count(n => n.Most < long.MaxValue)},{sample.Median},{sample.P90}"));

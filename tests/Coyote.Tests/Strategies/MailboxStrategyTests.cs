@@ -9,11 +9,12 @@ public sealed class MailboxStrategyTests
     private const int Runs = 300;
 
     [Theory]
-    [InlineData("mailboxes", 0, 2)]
-    [InlineData("random", 2.5, 6)]
-    public void Who_is_meant_by_much_gets_hardly_more_turns(string name, double least, double most)
+    [InlineData("mailboxes", 0, 0, 2)]
+    [InlineData("mailboxes", 2, 0, 2)]
+    [InlineData("random", 0, 2.5, 6)]
+    public void Who_is_meant_by_much_gets_hardly_more_turns(string name, int crashes, double least, double most)
     {
-        Configuration configuration = Configure("chandra-toueg n=5 tc=2 crashes=0 suspicions=0");
+        Configuration configuration = Configure($"chandra-toueg n=5 tc=2 crashes={crashes} suspicions=0");
         int turnsOfMost = 0, turnsOfLeast = 0;
         for (ulong seed = 0; seed < Runs; seed++)
         {
@@ -33,6 +34,43 @@ public sealed class MailboxStrategyTests
 
         Assert.True(turnsOfLeast > Runs, $"only {turnsOfLeast} turns are compared");
         Assert.InRange((double)turnsOfMost / turnsOfLeast, least, most);
+    }
+
+    [Fact]
+    public void What_waits_keeps_a_party_from_nothing_that_came_after_it()
+    {
+        // What comes from no crashed server is taken in the order in which it came.
+        Configuration configuration = Configure("omega n=5 tc=2 crashes=2 consensus=mvc");
+        int compared = 0;
+        for (ulong seed = 0; seed < Runs; seed++)
+        {
+            var choices = new List<Choice>();
+            var places = new Dictionary<(ChoiceKind, int, int, int), ulong>();
+            Run(configuration, StrategyCatalog.Create("mailboxes", 3), seed, choices, c =>
+            {
+                Choice last = choices[^1];
+                if (last.Kind == ChoiceKind.Deliver && !c.Crashed.Contains(last.From))
+                {
+                    ulong place = places.GetValueOrDefault((last.Kind, last.From, last.Party, last.Number), ulong.MaxValue);
+                    foreach (Pending item in c.Pool.All[..c.Pool.Ready])
+                    {
+                        if (item.Party == last.Party && !c.Crashed.Contains(item.From) && places.ContainsKey((item.Kind, item.From, item.Party, item.Number)))
+                        {
+                            Assert.True(item.Priority > place, "something came before");
+                            compared += c.Crashed.IsEmpty ? 0 : 1;
+                        }
+                    }
+                }
+
+                places.Clear();
+                foreach (Pending item in c.Pool.All[..c.Pool.Ready].ToArray().Where(item => item.Priority > 0))
+                {
+                    places[(item.Kind, item.From, item.Party, item.Number)] = item.Priority;
+                }
+            });
+        }
+
+        Assert.True(compared > 10 * Runs, $"only {compared} are compared");
     }
 
     [Theory]
