@@ -11,7 +11,7 @@ public sealed class ResultTests
     [InlineData("explore x", "gke: no such option\n", 2, "failed with exit code 2")]
     [InlineData("test --filter A", "Passed!  - Failed:     0, Passed:    35, Skipped: 0\n", 0, "passed")]
     [InlineData("test --filter A", "Failed!  - Failed:     1, Passed:    35, Skipped: 0\n", 1, "FAILED")]
-    [InlineData("test --filter A", "no test matches\n", 0, "FAILED")]
+    [InlineData("test --filter A", "no test matches\n", 0, "failed with exit code 2")]
     [InlineData("prove A.dfy", "A.dfy verified\n2 files, 31 lemmas, 12.4 s: everything verified\n", 0, "2 files, 31 lemmas: everything verified")]
     [InlineData("prove A.dfy", "2 files, 31 lemmas, 12.4 s: 1 not verified\n", 1, "failed with exit code 1")]
     [InlineData("measure", "…\n", 0, "done")]

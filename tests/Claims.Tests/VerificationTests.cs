@@ -30,6 +30,26 @@ public sealed class VerificationTests : IDisposable
         Assert.Equal(!isRecorded, kept == Earlier);
     }
 
+    [Theory]
+    [InlineData("faults --seeds 0", "tests/Faults/faults/a.fault", true)]
+    [InlineData("faults --seeds 0", "Impl/A.cs", true)]
+    [InlineData("explore omega", "tests/Faults/faults/a.fault", false)]
+    [InlineData("explore omega", "Coyote/A.cs", true)]
+    [InlineData("explore omega", "Coyote/Experiments/A.cs", false)]
+    [InlineData("prove", "Impl/A.cs", false)]
+    [InlineData("prove", "Proofs/A.dfy", true)]
+    public void A_result_is_of_the_sources_on_which_it_depends(string command, string changed, bool isOther)
+    {
+        foreach (string file in (string[])["Spec/A.cs", "Impl/A.cs", "Coyote/A.cs", "Coyote/Experiments/A.cs", "tests/Faults/faults/a.fault"])
+        {
+            Write(file, "1");
+        }
+
+        string before = Evidence.DigestOf(_root, command);
+        Write(changed, "2");
+        Assert.Equal(isOther, before != Evidence.DigestOf(_root, command));
+    }
+
     private void Write(string name, string text)
     {
         string path = Path.Combine(_root, name);

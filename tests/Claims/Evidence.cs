@@ -60,13 +60,15 @@ internal sealed partial class Evidence
 
     /// <summary>
     /// The digest of the sources on which the result of a command depends: the proof files that it names and what they include; all proofs, and
-    /// what they are held against; or specifications, protocols and explorer.
+    /// what they are held against; or specifications, protocols and explorer, and the seeded faults.
     /// </summary>
     /// <param name="root">The root of the repository.</param>
     /// <param name="command">The arguments of gke.</param>
     public static string DigestOf(string root, string command)
     {
         string[] words = command.Split(' ');
+        IEnumerable<string> explored =
+            FilesIn(root, ["Spec", "Impl", "Coyote"], "*.cs").Where(file => !file.StartsWith("Coyote/Experiments/", StringComparison.Ordinal));
         IEnumerable<string> files = words switch
         {
             ["prove", "--experiments", ..] => FilesIn(root, ["Spec", "Impl", "Coyote"], "*.cs"),
@@ -74,7 +76,8 @@ internal sealed partial class Evidence
             ["prove", .. var named] when named.Any(word => word.EndsWith(".dfy", StringComparison.Ordinal)) => WithIncluded(root, named),
             ["prove", "--weaken", ..] => FilesIn(root, ["Proofs"], "*.dfy").Append("Proofs/weakenings.txt"),
             ["prove", ..] => FilesIn(root, ["Proofs"], "*.dfy"),
-            _ => FilesIn(root, ["Spec", "Impl", "Coyote"], "*.cs").Where(file => !file.StartsWith("Coyote/Experiments/", StringComparison.Ordinal)),
+            ["faults", ..] => explored.Concat(FilesIn(root, ["tests/Faults/faults"], "*.fault")),
+            _ => explored,
         };
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         foreach (string file in files.Order(StringComparer.Ordinal))

@@ -6,7 +6,7 @@ namespace GkeVerified.Claims;
 /// <summary>What of a command's output is its result: all that is the same each time, and no times.</summary>
 internal static partial class Results
 {
-    /// <summary>The result of a command that lacks something here: a package, an engine, a tool.</summary>
+    /// <summary>The result of a command that lacks something here: a package, an engine, a tool; also of tests that are not there without it.</summary>
     public const string NeedsMore = "failed with exit code 2";
 
     /// <summary>The result of a command.</summary>
@@ -45,7 +45,8 @@ internal static partial class Results
         int Sum(string what) => Regex
             .Matches(output, what + @": +(\d+)", RegexOptions.None, TimeSpan.FromSeconds(1))
             .Sum(match => int.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture));
-        return exitCode == 0 && Sum("Failed") == 0 && Sum("Passed") > 0 ? "passed" : "FAILED";
+        int passed = Sum("Passed"), failed = Sum("Failed");
+        return exitCode == 0 && passed == 0 && failed == 0 ? NeedsMore : exitCode == 0 && failed == 0 ? "passed" : "FAILED";
     }
 
     // The last line that sums up, without its time.
