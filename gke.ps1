@@ -28,19 +28,28 @@ function Resolve-Packages {
         { $_ -in 'named', 'substitute' } { Write-Set $_; Set-Content $reason 'as GKE_PACKAGES says'; return }
         { $_ } { Say "GKE_PACKAGES is `"$_`"; it must be named or substitute."; exit 2 }
     }
+    # The answer holds until the versions that were asked for change; that of a feed which did not answer, for a day.
     $versions = Get-Item (Join-Path $root 'Directory.Packages.props')
     $forced = (Test-Path $reason) -and (Select-String -Quiet 'GKE_PACKAGES' $reason)
-    if (-not $forced -and (Test-Path $answer) -and (Get-Item $answer).LastWriteTimeUtc -gt $versions.LastWriteTimeUtc) { return }
+    if (-not $forced -and (Test-Path $answer)) {
+        $asked = (Get-Item $answer).LastWriteTimeUtc
+        $answered = -not ((Test-Path $reason) -and (Select-String -Quiet 'did not answer' $reason))
+        if ($asked -gt $versions.LastWriteTimeUtc -and ($answered -or $asked -gt [DateTime]::UtcNow.AddDays(-1))) { return }
+    }
+    # In English, as what is missing is read from the answer.
+    $language = $env:DOTNET_CLI_UI_LANGUAGE
+    $env:DOTNET_CLI_UI_LANGUAGE = 'en'
     dotnet restore (Join-Path $root 'build/NamedPackages.csproj') -p:GkePackages=named -v q *> (Join-Path $artifacts 'probe.log')
+    $env:DOTNET_CLI_UI_LANGUAGE = $language
     if ($LASTEXITCODE -eq 0) {
         Write-Set 'named'
         Set-Content $reason 'all of which the package feed serves'
         Say 'packages: the named set (Microsoft.Coyote, CsCheck, BouncyCastle.Cryptography).'
     } else {
         Write-Set 'substitute'
-        $missing = Select-String -Path (Join-Path $artifacts 'probe.log') -Pattern 'NU110[0-9]: .*?\b(Microsoft\.Coyote(\.Test)?|CsCheck|BouncyCastle\.Cryptography)\b' |
+        $missing = Select-String -Path (Join-Path $artifacts 'probe.log') -Pattern 'NU110[0-9]: Unable to find package .*?\b(Microsoft\.Coyote(\.Test)?|CsCheck|BouncyCastle\.Cryptography)\b' |
             ForEach-Object { $_.Matches[0].Groups[1].Value } | Sort-Object -Unique
-        $why = if ($missing) { "as the feed does not serve $($missing -join ' ')" } else { 'as the named set could not be restored: see artifacts/probe.log' }
+        $why = if ($missing) { "as the package feed does not serve $($missing -join ' ')" } else { 'as the package feed did not answer: see artifacts/probe.log' }
         Set-Content $reason $why
         Say "packages: the substitutes (Portable.BouncyCastle, FsCheck), $why."
     }
@@ -51,11 +60,15 @@ function Build($what, $name) {
     $stamp = Join-Path $artifacts "built-$name"
     if (Test-Path $stamp) {
         $since = (Get-Item $stamp).LastWriteTimeUtc
-        $changed = Get-ChildItem $root -Recurse -File -Include *.cs, *.csproj, *.props, *.sln, *.json, .editorconfig |
-            Where-Object { $_.FullName -notmatch '[\\/](artifacts|\.git)[\\/]' -and $_.LastWriteTimeUtc -gt $since } |
+        # What is deleted changes its folder.
+        $changed = Get-ChildItem $root -Recurse |
+            Where-Object { $_.LastWriteTimeUtc -gt $since -and $_.FullName -notmatch '[\\/](artifacts|\.git|gke-findings)([\\/]|$)' } |
+            Where-Object { $_.PSIsContainer -or $_.Name -match '(\.(cs|csproj|props|targets|sln|json)|^\.editorconfig)$' } |
             Select-Object -First 1
         if (-not $changed -and (Get-Item $answer).LastWriteTimeUtc -le $since) { return }
     }
+    # What changes while it builds is built the next time.
+    Set-Content -Path "$stamp.new" -Value ''
     $log = Join-Path $artifacts 'build.log'
     dotnet build (Join-Path $root $what) -c Release -v q -clp:NoSummary *> $log
     if ($LASTEXITCODE -ne 0) {
@@ -63,7 +76,7 @@ function Build($what, $name) {
         Say "the build failed; the whole log is $log."
         exit 2
     }
-    Set-Content -Path $stamp -Value ''
+    Move-Item -Force "$stamp.new" $stamp
 }
 
 Resolve-Packages

@@ -9,22 +9,37 @@ namespace GkeVerified.Coyote.Strategies;
 /// Before a view's coin is read it lets as few servers as it must get through to the coin, starving the t_c others; once the
 /// coin is read it holds back all that speaks for its face, for as long as anything else can be delivered.
 /// </summary>
-public sealed class CoinAwareStrategy : RankingStrategy
+/// <param name="inBursts">Whether of all other messages and inputs whoever has the turn gets the next one too, with a chance of 7/8.</param>
+public sealed class CoinAwareStrategy(bool inBursts = false) : RankingStrategy
 {
     private readonly List<(SessionId Instance, int View, PartySet Starved)> _starved = [];
+    private int _turn;
 
     /// <inheritdoc/>
-    public override string Name => "coin-aware";
+    public override string Name => inBursts ? "coin-bursts" : "coin-aware";
 
     /// <inheritdoc/>
-    protected override void OnBegin(Configuration configuration) => _starved.Clear();
+    protected override void OnBegin(Configuration configuration)
+    {
+        _starved.Clear();
+        _turn = 0;
+    }
+
+    /// <inheritdoc/>
+    protected override int Pick(Configuration configuration)
+    {
+        _turn = inBursts && Rng.Happens(1, 8) ? 0 : _turn;
+        int picked = base.Pick(configuration);
+        _turn = configuration.Pool[picked].Party;
+        return picked;
+    }
 
     /// <inheritdoc/>
     protected override int Rank(Configuration configuration, in Pending item)
     {
         if (item.Message is not ICoinMessage { View: > 0 } message)
         {
-            return 0;
+            return inBursts && item.Party != _turn ? 1 : 0;
         }
 
         int face = configuration.Coin?.FaceKnown(item.Message.Session, message.View) ?? 0;

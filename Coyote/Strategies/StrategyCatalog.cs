@@ -5,7 +5,7 @@ public static class StrategyCatalog
 {
     /// <summary>Their names.</summary>
     public static IReadOnlyList<string> Names { get; } =
-        ["random", "newest-first", "starving", "delay-bounding", "pct", "pos", "coin-aware", "lagging", "favouring", "mailboxes", "camps", "two-stage", "swarm"];
+        ["random", "newest-first", "starving", "delay-bounding", "pct", "pos", "coin-aware", "coin-bursts", "lagging", "favouring", "mailboxes", "camps", "two-stage", "swarm"];
 
     /// <summary>Makes a strategy.</summary>
     /// <param name="name">Its name.</param>
@@ -20,6 +20,7 @@ public static class StrategyCatalog
         "pct" => new PctStrategy(pctDepth),
         "pos" => new PartialOrderStrategy(),
         "coin-aware" => new CoinAwareStrategy(),
+        "coin-bursts" => new CoinAwareStrategy(inBursts: true),
         "lagging" => new LaggingStrategy(),
         "favouring" => new FavouringStrategy(),
         "mailboxes" => new MailboxStrategy(),

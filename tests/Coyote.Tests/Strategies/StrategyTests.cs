@@ -496,10 +496,35 @@ public sealed class StrategyTests
         Assert.InRange(views / 2_000, 1.0, 1.2);
     }
 
+    [Theory]
+    [InlineData("coin-bursts", 0.75, 0.95)]
+    [InlineData("coin-aware", 0.1, 0.4)]
+    public void In_bursts_whoever_has_the_turn_mostly_keeps_it(string name, double least, double most)
+    {
+        // Of what is for no coin, where the one that had the turn could go on and another could have come.
+        Configuration configuration = Configure("chandra-toueg n=5 tc=2 crashes=0 suspicions=0");
+        int kept = 0, all = 0;
+        for (ulong seed = 0; seed < 200; seed++)
+        {
+            bool canChoose = false;
+            var choices = new List<Choice>();
+            Run(configuration, StrategyCatalog.Create(name, 3), seed, choices, c =>
+            {
+                all += canChoose ? 1 : 0;
+                kept += canChoose && choices[^1].Party == choices[^2].Party ? 1 : 0;
+                int[] ready = [.. c.Pool.All[..c.Pool.Ready].ToArray().Select(item => (int)item.Party).Distinct()];
+                canChoose = ready.Length > 1 && ready.Contains(choices[^1].Party);
+            });
+        }
+
+        Assert.True(all > 1000, $"only {all} steps");
+        Assert.InRange((double)kept / all, least, most);
+    }
+
     [Fact]
     public void Unknown_strategies_are_refused_with_the_known_ones()
     {
         InputException error = Assert.Throws<InputException>(() => StrategyCatalog.Create("clever", 3));
-        Assert.Contains("random, newest-first, starving, delay-bounding, pct, pos, coin-aware, lagging, favouring, mailboxes, camps, two-stage, swarm, exhaustive", error.Message, StringComparison.Ordinal);
+        Assert.Contains("random, newest-first, starving, delay-bounding, pct, pos, coin-aware, coin-bursts, lagging, favouring, mailboxes, camps, two-stage, swarm, exhaustive", error.Message, StringComparison.Ordinal);
     }
 }
