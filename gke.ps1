@@ -68,15 +68,16 @@ function Build($what, $name) {
         if (-not $changed -and (Get-Item $answer).LastWriteTimeUtc -le $since) { return }
     }
     # What changes while it builds is built the next time.
-    Set-Content -Path "$stamp.new" -Value ''
+    Set-Content -Path "$stamp.$PID" -Value ''
     $log = Join-Path $artifacts 'build.log'
     dotnet build (Join-Path $root $what) -c Release -v q -clp:NoSummary *> $log
     if ($LASTEXITCODE -ne 0) {
+        Remove-Item "$stamp.$PID"
         Get-Content $log | Where-Object { $_ -match 'error|warning' } | Sort-Object -Unique | ForEach-Object { [Console]::Error.WriteLine($_) }
         Say "the build failed; the whole log is $log."
         exit 2
     }
-    Move-Item -Force "$stamp.new" $stamp
+    Move-Item -Force "$stamp.$PID" $stamp
 }
 
 Resolve-Packages

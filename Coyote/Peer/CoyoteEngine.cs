@@ -165,11 +165,11 @@ public sealed class CoyoteEngine(CoyoteMapping mapping) : IEngine
             if (open.Count > 0)
             {
                 return new Violation(
-                    spec.Name, "liveness", $"server {open[0].Party} {open[0].Owed}; Coyote: {report.BugReports.Last()}", run.Configuration.Steps);
+                    spec.Name, "liveness", $"server {open[0].Party} {open[0].Owed}; Coyote: {report.BugReports.First()}", run.Configuration.Steps);
             }
         }
 
-        return new Violation("coyote", "bug", report.BugReports.Last(), run.Configuration.Steps);
+        return new Violation("coyote", "bug", report.BugReports.First(), run.Configuration.Steps);
     }
 
     /// <summary>One exploration.</summary>
@@ -289,6 +289,9 @@ public sealed class CoyoteEngine(CoyoteMapping mapping) : IEngine
             {
                 _bugs = engine.TestReport.NumOfFoundBugs;
                 AddFinding(run, schedule, VerdictOf(run, engine.TestReport)!, engine.ReproducibleTrace);
+
+                // A set: the report of the next bug is the only one in it.
+                engine.TestReport.BugReports.Clear();
             }
             else if (_configuration.BeyondViewCap)
             {

@@ -137,7 +137,7 @@ internal sealed class CoyoteRun
         Land();
     }
 
-    /// <summary>The adversary strikes, or once it can.</summary>
+    /// <summary>The adversary strikes: now, or as soon as it can.</summary>
     public void Arrive(Stroke stroke)
     {
         if (!Configuration.IsOver)

@@ -33,7 +33,7 @@ public sealed class CampStrategy(int depth) : Strategy
     protected override bool ForgesAtOnce => true;
 
     /// <inheritdoc/>
-    protected override bool WaitsForTimers => false;
+    protected override TimerPace TimerPace => TimerPace.NeverSlow;
 
     /// <inheritdoc/>
     protected override void OnBegin(Configuration configuration)

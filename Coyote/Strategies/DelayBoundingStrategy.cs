@@ -27,7 +27,7 @@ public sealed class DelayBoundingStrategy(int most) : Strategy
     protected override bool Aims => true;
 
     /// <inheritdoc/>
-    protected override bool WaitsForTimers => false;
+    protected override TimerPace TimerPace => TimerPace.NeverSlow;
 
     /// <inheritdoc/>
     protected override void OnBegin(Configuration configuration)

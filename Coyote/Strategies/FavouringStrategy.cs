@@ -26,7 +26,7 @@ public sealed class FavouringStrategy : RankingStrategy
     protected override bool Aims => true;
 
     /// <inheritdoc/>
-    protected override bool WaitsForTimers => false;
+    protected override TimerPace TimerPace => TimerPace.NeverSlow;
 
     /// <inheritdoc/>
     protected override void OnBegin(Configuration configuration)

@@ -4,18 +4,29 @@ using GkeVerified.Spec.Vocabulary;
 namespace GkeVerified.Coyote.Strategies;
 
 /// <summary>
-/// Actors with mailboxes, run by chance: whatever can happen at a party is at first on its way, then in the party's mailbox, and the party takes what
-/// has lain there longest. What moves next is drawn uniformly among all that is on its way and all parties with something in their mailboxes. So
-/// however much is meant for a party, it gets as many turns as any other, and much is in the mailboxes before it is looked at. All crashes, break-ins and
-/// Byzantine parties that the budget allows are planned, often early, and crashes are aimed. Of the messages from and to Byzantine parties, and of those
-/// that are still on their way from a crashed one, a quarter waits until nothing else is left, each by chance. No run waits for timers.
+/// Actors with mailboxes, run by chance. What happens at a party makes something new, which is put on its way piece by piece, is then under way, then
+/// in the mailbox of the party that it is for, and that party takes what has lain there longest. Each of these moves is a turn, drawn uniformly: of all
+/// that is on its way, and of the parties, of which one that made something new puts the next piece on its way as long as there is some, and any
+/// other takes something from its mailbox. So however much is meant for a party, it gets as many turns as any other, much is in the mailboxes
+/// before it is looked at, and who has much to send is slow. All crashes, break-ins and Byzantine parties that the budget allows are planned, often early,
+/// and crashes are aimed. Of the messages from and to Byzantine parties, and of those that are still on their way from a crashed one, a quarter waits
+/// until nothing else is left, each by chance. Timers are like anything else.
 /// </summary>
 public sealed class MailboxStrategy : Strategy
 {
+    // The stations of what can happen. The numbers that say in which order things lie in the mailboxes are above them.
+    internal const ulong New = 0;
+    internal const ulong HalfWay = 2;
+    private const ulong OnItsWay = 1;
+
     // What is to wait lies behind everything else.
     private const ulong Behind = 1UL << 62;
 
     private ulong _last;
+
+    // Who puts on its way what is new; the environment does so too, at the beginning.
+    private PartySet _sending;
+    private bool _environmentSends;
 
     /// <inheritdoc/>
     public override string Name => "mailboxes";
@@ -30,55 +41,114 @@ public sealed class MailboxStrategy : Strategy
     protected override bool Aims => true;
 
     /// <inheritdoc/>
-    protected override bool WaitsForTimers => false;
+    protected override TimerPace TimerPace => TimerPace.Even;
 
     /// <inheritdoc/>
-    protected override void OnBegin(Configuration configuration) => _last = 0;
+    protected override void OnBegin(Configuration configuration) => (_last, _sending, _environmentSends) = (HalfWay, PartySet.Empty, true);
 
     /// <inheritdoc/>
     protected override int Pick(Configuration configuration)
     {
         Pool pool = configuration.Pool;
+        int onTheirWay = 0, next = pool.Ready;
+        PartySet ready = PartySet.Empty, behind = PartySet.Empty;
+        for (int i = pool.Ready - 1; i >= 0; i--)
+        {
+            ref Pending item = ref pool[i];
+            if (item.Priority > HalfWay)
+            {
+                Lie(item);
+            }
+            else if (item.Priority == New)
+            {
+                next = i;
+            }
+            else
+            {
+                onTheirWay++;
+            }
+        }
+
         while (true)
         {
-            int onTheirWay = 0;
-            PartySet ready = PartySet.Empty, behind = PartySet.Empty;
-            for (int i = 0; i < pool.Ready; i++)
+            if (next == pool.Ready)
             {
-                ref Pending item = ref pool[i];
-                onTheirWay += item.Priority == 0 ? 1 : 0;
-                bool waits = Waits(configuration, item);
-                ready = item.Priority > 0 && !waits ? ready.With(item.Party) : ready;
-                behind = item.Priority > 0 && waits ? behind.With(item.Party) : behind;
+                (_sending, _environmentSends) = (PartySet.Empty, false);
+            }
+            else if (_sending.IsEmpty)
+            {
+                // What was new when its sender crashed, or came from no party.
+                _environmentSends = true;
             }
 
-            if (onTheirWay == 0)
+            PartySet acting = ready.Union(_sending);
+            int turns = onTheirWay + acting.Count + (_environmentSends ? 1 : 0);
+            if (turns == 0)
             {
-                return Oldest(configuration, Draw(ready.IsEmpty ? behind : ready), waiting: ready.IsEmpty);
+                return Oldest(configuration, Draw(behind), waiting: true);
             }
 
-            int drawn = Rng.Below(onTheirWay + ready.Count);
-            if (drawn >= onTheirWay)
+            int turn = Rng.Below(turns);
+            if (turn < onTheirWay)
             {
-                return Oldest(configuration, Draw(ready), waiting: false);
+                ref Pending item = ref Advance(pool, turn);
+                if (item.Priority > HalfWay)
+                {
+                    onTheirWay--;
+                    Lie(item);
+                }
+
+                continue;
             }
 
-            Arrive(pool, drawn);
+            int party = turn < onTheirWay + acting.Count ? Draw(acting) : 0;
+            if (party > 0 && !_sending.Contains(party))
+            {
+                _sending = _sending.With(party);
+                return Oldest(configuration, party, waiting: false);
+            }
+
+            pool[next].Priority = OnItsWay;
+            onTheirWay++;
+            while (next < pool.Ready && pool[next].Priority != New)
+            {
+                next++;
+            }
+        }
+
+        void Lie(in Pending item)
+        {
+            if (Waits(configuration, item))
+            {
+                behind = behind.With(item.Party);
+            }
+            else
+            {
+                ready = ready.With(item.Party);
+            }
         }
     }
 
-    private void Arrive(Pool pool, int number)
+    private ref Pending Advance(Pool pool, int number)
     {
-        for (int i = 0; i < pool.Ready; i++)
+        int at = 0;
+        while (pool[at].Priority is not (OnItsWay or HalfWay) || number-- > 0)
         {
-            ref Pending item = ref pool[i];
-            if (item.Priority == 0 && number-- == 0)
-            {
-                bool waits = item.Kind == ChoiceKind.Deliver && item.Optional && Rng.Happens(1, 4);
-                item.Priority = ++_last + (waits ? Behind : 0);
-                return;
-            }
+            at++;
         }
+
+        ref Pending item = ref pool[at];
+        if (item.Priority == OnItsWay)
+        {
+            item.Priority = HalfWay;
+        }
+        else
+        {
+            bool waits = item.Kind == ChoiceKind.Deliver && item.Optional && Rng.Happens(1, 4);
+            item.Priority = ++_last + (waits ? Behind : 0);
+        }
+
+        return ref item;
     }
 
     private bool Waits(Configuration configuration, in Pending item) => item.Priority >= Behind || IsPutOff(configuration, item);
@@ -91,7 +161,7 @@ public sealed class MailboxStrategy : Strategy
         {
             ref Pending item = ref pool[i];
             if (item.Party == party
-                && item.Priority != 0
+                && item.Priority > HalfWay
                 && Waits(configuration, item) == waiting
                 && (oldest < 0 || item.Priority < pool[oldest].Priority))
             {

@@ -23,7 +23,7 @@ public readonly record struct Decision(
 
 /// <summary>
 /// An adversary that samples schedules: each run follows from a seed alone. What is said here of how often holds unless a strategy says
-/// otherwise by <see cref="Strokes"/>, <see cref="Aims"/>, <see cref="ForgesAtOnce"/>, <see cref="WaitsForTimers"/> and
+/// otherwise by <see cref="Strokes"/>, <see cref="Aims"/>, <see cref="ForgesAtOnce"/>, <see cref="TimerPace"/> and
 /// <see cref="Silence"/>. Crashes and break-ins are planned at the beginning of a run (how many, who, when, and for a crash whether between
 /// two activations or in the middle of one) and so strike at any point; what is left of the schedule is up to the strategy. Byzantine parties are drawn at the beginning too, and in most runs links
 /// from and to their machines that are silent: what is on them waits until nothing else is left. In half of the runs one correct party is
@@ -80,8 +80,8 @@ public abstract class Strategy
     /// <summary>Whether messages are made up as soon as there are some, and not spread over the run.</summary>
     protected virtual bool ForgesAtOnce => false;
 
-    /// <summary>Whether in half of the runs no timer runs out before its time, while anything else is left.</summary>
-    protected virtual bool WaitsForTimers => true;
+    /// <summary>When timers run out.</summary>
+    protected virtual TimerPace TimerPace => TimerPace.Any;
 
     /// <summary>Whether Byzantine parties keep silent.</summary>
     protected virtual Silence Silence => Silence.TowardsSome;
@@ -119,8 +119,8 @@ public abstract class Strategy
         PlanCorruptions(configuration);
 
         // Patient in 0 and 1, hasty in 3.
-        int pace = configuration.Scenario.HasTimers && WaitsForTimers ? Rng.Below(4)
-            : configuration.Scenario.HasTimers || configuration.Scenario.HasDetectors ? 2 + Rng.Below(2)
+        int pace = configuration.Scenario.HasTimers && TimerPace == TimerPace.Any ? Rng.Below(4)
+            : (configuration.Scenario.HasTimers && TimerPace == TimerPace.NeverSlow) || configuration.Scenario.HasDetectors ? 2 + Rng.Below(2)
             : 2;
         _isPatient = pace < 2;
         _isHasty = pace == 3;
@@ -455,6 +455,19 @@ public enum Strokes
 
     /// <summary>As many as the budget allows are planned, in half of the runs for the last quarter; some runs end before.</summary>
     AllOftenLate,
+}
+
+/// <summary>When timers run out.</summary>
+public enum TimerPace
+{
+    /// <summary>In half of the runs none before its time, while anything else is left, and in a quarter each as soon as it is started.</summary>
+    Any,
+
+    /// <summary>In half of the runs each as soon as it is started; in the others when the strategy picks it.</summary>
+    NeverSlow,
+
+    /// <summary>When the strategy picks it.</summary>
+    Even,
 }
 
 /// <summary>Whether Byzantine parties keep silent, so that what is on their links waits until nothing else is left.</summary>

@@ -1,5 +1,6 @@
 using GkeVerified.Coyote.Strategies;
 using GkeVerified.Coyote.Systems;
+using GkeVerified.Spec.Vocabulary;
 using static GkeVerified.Coyote.Tests.Strategies.Sampling;
 
 namespace GkeVerified.Coyote.Tests.Strategies;
@@ -10,7 +11,7 @@ public sealed class MailboxStrategyTests
 
     [Theory]
     [InlineData("mailboxes", 0, 0, 2)]
-    [InlineData("mailboxes", 2, 0, 2)]
+    [InlineData("mailboxes", 2, 0, 2.4)]
     [InlineData("random", 0, 2.5, 6)]
     public void Who_is_meant_by_much_gets_hardly_more_turns(string name, int crashes, double least, double most)
     {
@@ -63,7 +64,7 @@ public sealed class MailboxStrategyTests
                 }
 
                 places.Clear();
-                foreach (Pending item in c.Pool.All[..c.Pool.Ready].ToArray().Where(item => item.Priority > 0))
+                foreach (Pending item in c.Pool.All[..c.Pool.Ready].ToArray().Where(item => item.Priority > MailboxStrategy.HalfWay))
                 {
                     places[(item.Kind, item.From, item.Party, item.Number)] = item.Priority;
                 }
@@ -71,6 +72,44 @@ public sealed class MailboxStrategyTests
         }
 
         Assert.True(compared > 10 * Runs, $"only {compared} are compared");
+    }
+
+    [Fact]
+    public void Who_made_something_new_takes_nothing_until_that_is_on_its_way()
+    {
+        Configuration configuration = Configure("cac n=4 t=1 k=1 byzantine=none proposers=4");
+        int compared = 0;
+        for (ulong seed = 0; seed < Runs; seed++)
+        {
+            var choices = new List<Choice>();
+            PartySet sending = PartySet.Empty;
+            var fresh = new HashSet<(ChoiceKind, int, int, int)>();
+            Run(configuration, StrategyCatalog.Create("mailboxes", 3), seed, choices, c =>
+            {
+                Choice last = choices[^1];
+                bool isSome = false;
+                foreach (Pending item in c.Pool.All[..c.Pool.Ready])
+                {
+                    isSome |= item.Priority == MailboxStrategy.New && fresh.Contains(Name(item));
+                }
+
+                Assert.False(isSome && sending.Contains(last.Party), "a party takes something while it has something to send");
+                compared += isSome && !sending.IsEmpty ? 1 : 0;
+                sending = (isSome ? sending : PartySet.Empty).With(last.Party);
+                fresh.Clear();
+                foreach (Pending item in c.Pool.All[..c.Pool.Ready])
+                {
+                    if (item.Priority == MailboxStrategy.New)
+                    {
+                        fresh.Add(Name(item));
+                    }
+                }
+            });
+        }
+
+        Assert.True(compared > Runs, $"only {compared} are compared");
+
+        static (ChoiceKind, int, int, int) Name(in Pending item) => (item.Kind, item.From, item.Party, item.Number);
     }
 
     [Theory]

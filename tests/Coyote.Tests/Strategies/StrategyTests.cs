@@ -403,6 +403,31 @@ public sealed class StrategyTests
         Assert.InRange(early, least * Runs, most * Runs);
     }
 
+    [Theory]
+    [InlineData("camps", 0.4, 0.8)]
+    [InlineData("lagging", 0.4, 0.65)]
+    [InlineData("random", 0.15, 0.4)]
+    [InlineData("mailboxes", 0, 0.1)]
+    public void Timers_run_out_at_once_in_a_share_of_the_runs(string name, double least, double most)
+    {
+        Configuration configuration = Configure("restrained n=4 t=1 k=1 byzantine=none");
+        const int Runs = 400;
+        int hasty = 0;
+        for (ulong seed = 0; seed < Runs; seed++)
+        {
+            var choices = new List<Choice>();
+            bool isRunning = false, waited = false;
+            Sampling.Run(configuration, StrategyCatalog.Create(name, 3), seed, choices, c =>
+            {
+                waited |= isRunning && choices[^1].Kind != ChoiceKind.Timeout;
+                isRunning = c.Pool.All[..c.Pool.Ready].ToArray().Any(item => item.Kind == ChoiceKind.Timeout);
+            });
+            hasty += !waited && choices.Exists(c => c.Kind == ChoiceKind.Timeout) ? 1 : 0;
+        }
+
+        Assert.InRange(hasty, least * Runs, most * Runs);
+    }
+
     [Fact]
     public void Repeats_come_last_in_half_of_the_runs()
     {
