@@ -77,7 +77,7 @@ public sealed class MailboxStrategy : Strategy
             }
             else if (_sending.IsEmpty)
             {
-                // What was new when its sender crashed, or came from no party.
+                // What is new came from no such turn: from the beginning, from what waited, or from a stroke of the adversary.
                 _environmentSends = true;
             }
 
