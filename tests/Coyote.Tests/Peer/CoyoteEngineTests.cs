@@ -165,46 +165,6 @@ public sealed class CoyoteEngineTests
         Assert.Contains("hot state", engine.TestReport.BugReports.First(), StringComparison.Ordinal);
     }
 
-    [Theory]
-    [InlineData(CoyoteMapping.Actors)]
-    [InlineData(CoyoteMapping.Steps)]
-    public void What_Byzantine_parties_make_up_goes_to_correct_ones_in_most_of_their_runs(CoyoteMapping mapping)
-    {
-        var configuration = new Configuration(ScenarioCatalog.Create(ScenarioCatalog.Parse("murmur n=4 t=1 byzantine=mixed faulty=1 forgeries=6")), new Coverage());
-        IReadOnlyList<MonitorSlot> slots = MonitorSlot.For(configuration.Monitors);
-        var runs = new List<CoyoteRun>();
-        using var engine = TestingEngine.Create(
-            CoyoteConfiguration.Create().WithTestingIterations(60).WithRandomGeneratorSeed(1).WithTelemetryEnabled(false),
-            (IActorRuntime runtime) =>
-            {
-                var run = new CoyoteRun(runtime, configuration, slots);
-                runs.Add(run);
-                if (mapping == CoyoteMapping.Actors)
-                {
-                    run.Start(typicalSteps: 40);
-                }
-                else
-                {
-                    run.Drive(typicalSteps: 40);
-                }
-            });
-        engine.Run();
-
-        int withByzantine = 0, withForgeries = 0;
-        foreach (CoyoteRun run in runs)
-        {
-            int byzantine = run.Choices.Where(choice => choice.Kind == ChoiceKind.Corrupt).Select(choice => choice.Party).FirstOrDefault();
-            List<Choice> made = [.. run.Choices.Where(choice => choice.Kind is ChoiceKind.Forge or ChoiceKind.Stray)];
-            Assert.DoesNotContain(made, choice => choice.Party == byzantine);
-            withByzantine += byzantine > 0 ? 1 : 0;
-            withForgeries += made.Exists(choice => choice.Kind == ChoiceKind.Forge) ? 1 : 0;
-        }
-
-        Assert.Equal(60, runs.Count);
-        Assert.True(withByzantine > 15, $"only {withByzantine} runs have a Byzantine party");
-        Assert.True(4 * withForgeries > 3 * withByzantine, $"{withForgeries} of {withByzantine} runs have made-up messages");
-    }
-
     [Fact]
     public void A_strategy_of_ours_is_refused_with_the_names_of_theirs()
     {
