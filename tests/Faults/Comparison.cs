@@ -14,6 +14,7 @@ internal static class Comparison
     /// <param name="root">The root of the repository.</param>
     /// <param name="only">Only faults whose name contains this; null for all.</param>
     /// <param name="part">Which part of them, from 1, and of how many: each part takes every such fault in turn.</param>
+    /// <param name="firstSeed">The first seed, 1 or more; the others follow it.</param>
     /// <param name="seeds">How many seeds for each strategy.</param>
     /// <param name="schedules">How many schedules for each seed at most.</param>
     /// <param name="seconds">How long for each seed at most; 0 for as long as it takes.</param>
@@ -27,7 +28,7 @@ internal static class Comparison
     /// leave that open, 2 when an engine is missing or a fault does not fit.
     /// </returns>
     public static int Run(
-        string root, string? only, (int Index, int Count) part, int seeds, long schedules, double seconds, long beyond, string csv)
+        string root, string? only, (int Index, int Count) part, int firstSeed, int seeds, long schedules, double seconds, long beyond, string csv)
     {
         try
         {
@@ -46,9 +47,9 @@ internal static class Comparison
         }
 
         using var rows = new StreamWriter(csv);
-        rows.WriteLine("fault,engine,strategy,seeds,cap,found,median,p90");
+        rows.WriteLine("fault,engine,strategy,first_seed,seeds,cap,found,median,p90");
         Console.WriteLine(
-            $"Schedules to find, median (90th percentile) over {seeds} seeds, of the best strategy of each engine; a seed has "
+            $"Schedules to find, median (90th percentile) over the seeds {firstSeed} to {firstSeed + seeds - 1}, of the best strategy of each engine; a seed has "
             + $"{schedules} schedules{(seconds > 0 ? string.Create(CultureInfo.InvariantCulture, $" and {seconds} s") : "")} at most. "
             + "A figure with >= is a bound: other engines run only as long as they may still need fewer than ours, or as --beyond says.");
         Console.WriteLine($"{"fault",-36}{"builtin",-34}{"coyote-steps",-38}{"coyote",-38}");
@@ -59,10 +60,10 @@ internal static class Comparison
             {
                 using FaultyBuild build = FaultyBuild.Compile(root, fault.Changes);
                 var others = new SortedSet<string>(StringComparer.Ordinal);
-                List<Sample> ours = Samples(build, fault, BuiltInEngine.EngineName, seeds, schedules, seconds, upTo: beyond == 0 ? 1 : 0, rows, others);
+                List<Sample> ours = Samples(build, fault, BuiltInEngine.EngineName, firstSeed, seeds, schedules, seconds, upTo: beyond == 0 ? 1 : 0, rows, others);
                 long enough = Math.Min(Math.Max(ours.Min(sample => sample.Median.Most) - 1, beyond), schedules);
-                List<Sample> steps = Samples(build, fault, PeerEngine.Steps, seeds, enough, seconds, upTo: 0, rows, others);
-                List<Sample> actors = Samples(build, fault, PeerEngine.Actors, seeds, enough, seconds, upTo: 0, rows, others);
+                List<Sample> steps = Samples(build, fault, PeerEngine.Steps, firstSeed, seeds, enough, seconds, upTo: 0, rows, others);
+                List<Sample> actors = Samples(build, fault, PeerEngine.Actors, firstSeed, seeds, enough, seconds, upTo: 0, rows, others);
                 string verdict = Verdict(ours, [.. steps, .. actors]);
                 count[verdict] = count.GetValueOrDefault(verdict) + 1;
                 string ended = verdict == Undecided && others.Count > 0 ? $"; searches ended at {string.Join(", ", others)}" : "";
@@ -103,7 +104,16 @@ internal static class Comparison
 
     // Ends with the first strategy whose median is no more than a number.
     private static List<Sample> Samples(
-        FaultyBuild build, Fault fault, string engine, int seeds, long cap, double seconds, long upTo, StreamWriter rows, SortedSet<string> others)
+        FaultyBuild build,
+        Fault fault,
+        string engine,
+        int firstSeed,
+        int seeds,
+        long cap,
+        double seconds,
+        long upTo,
+        StreamWriter rows,
+        SortedSet<string> others)
     {
         var samples = new List<Sample>();
         if (cap == 0)
@@ -116,10 +126,10 @@ internal static class Comparison
             var needed = new List<Bounds>();
 
             // Once too few seeds are left to bring the median within the limits, it is known to lie beyond them.
-            for (int seed = 1; seed <= seeds && needed.Count(n => n.Most == long.MaxValue) < seeds - seeds / 2; seed++)
+            for (int i = 0; i < seeds && needed.Count(n => n.Most == long.MaxValue) < seeds - seeds / 2; i++)
             {
                 // A finding by another rule is none of this fault, and ends the search: how much longer it takes is open.
-                Search search = build.ExploreWith(engine, fault.Scenario, strategy, cap, seconds, (ulong)seed);
+                Search search = build.ExploreWith(engine, fault.Scenario, strategy, cap, seconds, (ulong)(firstSeed + i));
                 bool isOwn = search.Found is not null && fault.Rules.Contains(search.Found.Rule, StringComparer.Ordinal);
                 needed.Add(isOwn
                     ? new Bounds(search.Found!.Schedule, search.Found.Schedule)
@@ -135,7 +145,7 @@ internal static class Comparison
             var sample = new Sample(strategy, Bounds.At(needed, seeds / 2), Bounds.At(needed, (seeds * 9 + 9) / 10 - 1));
             rows.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{fault.Name},{engine},{strategy},{tried},{cap},{needed.Count(n => n.Most < long.MaxValue)},{sample.Median},{sample.P90}"));
+                $"{fault.Name},{engine},{strategy},{firstSeed},{tried},{cap},{needed.Count(n => n.Most < long.MaxValue)},{sample.Median},{sample.P90}"));
             rows.Flush();
             samples.Add(sample);
             if (sample.Median.Most <= upTo)

@@ -14,6 +14,9 @@ internal static class CrossCheck
     // fault that says so is one by this rule.
     private const string NotRepeatable = "machine/repeatable";
 
+    // What the other engine says of a run whose next step is not there to be taken.
+    private const string NotTaken = "cannot be taken";
+
     /// <summary>Cross-checks.</summary>
     /// <param name="root">The root of the repository.</param>
     /// <param name="only">Only faults whose name contains this; null for all.</param>
@@ -57,7 +60,7 @@ internal static class CrossCheck
                     continue;
                 }
 
-                string there = build.Replay(engine, found.Run);
+                (string there, string? why) = VerdictOn(build, engine, found.Run);
                 agree += there == found.Rule ? 1 : 0;
                 bool isExplained = there != found.Rule && found.Rule == NotRepeatable && fault.Rules.Contains(NotRepeatable, StringComparer.Ordinal);
                 explained += isExplained ? 1 : 0;
@@ -72,7 +75,7 @@ internal static class CrossCheck
                 }
                 else if (there != found.Rule)
                 {
-                    Console.WriteLine($"    FAILED: the engines disagree on the run that ours found");
+                    Console.WriteLine($"    FAILED: the engines disagree on the run that ours found{(why is null ? "" : ": " + why)}");
                 }
             }
             catch (FormatException e)
@@ -87,6 +90,18 @@ internal static class CrossCheck
             $"{agree} of {faults.Count} verdicts agree, {explained} differ for a reason. {foundItself} found by {engine} itself, within {seconds:F0} s a strategy; for the others "
             + "(\"-\") that is too short.");
         return agree + explained == faults.Count ? 0 : 1;
+    }
+
+    private static (string Rule, string? Why) VerdictOn(FaultyBuild build, string engine, string run)
+    {
+        try
+        {
+            return (build.Replay(engine, run), null);
+        }
+        catch (InputException e)
+        {
+            return (NotTaken, e.Message);
+        }
     }
 
     // The strategies that find most come first; a finding by another rule is none of this fault.

@@ -3,6 +3,7 @@ using System.Reflection;
 using System.Runtime.Loader;
 using System.Text;
 using System.Text.Json;
+using GkeVerified.Coyote;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.Text;
@@ -145,8 +146,19 @@ internal sealed class FaultyBuild : IDisposable
     /// <param name="engine">The engine.</param>
     /// <param name="run">A run file.</param>
     /// <returns>The rule that is violated, or "holds".</returns>
-    public string Replay(string engine, string run) =>
-        (string)_check.GetMethod("Replay")!.Invoke(null, BindingFlags.DoNotWrapExceptions, null, [engine, run], null)!;
+    /// <exception cref="InputException">The run cannot be taken in this build: one of its steps is not there to be taken.</exception>
+    public string Replay(string engine, string run)
+    {
+        try
+        {
+            return (string)_check.GetMethod("Replay")!.Invoke(null, BindingFlags.DoNotWrapExceptions, null, [engine, run], null)!;
+        }
+        catch (Exception e) when (e.GetType().FullName == typeof(InputException).FullName)
+        {
+            // The explorer is loaded a second time, and its exceptions are types of their own.
+            throw new InputException(e.Message, e);
+        }
+    }
 
     /// <summary>The strategies of an engine.</summary>
     /// <param name="engine">The engine.</param>

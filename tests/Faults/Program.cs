@@ -51,6 +51,18 @@ var part = new Option<(int Index, int Count)>("--part")
         return default;
     },
 };
+var firstSeed = new Option<int>("--first-seed")
+{
+    Description = "The first seed of a comparison: seeds that no strategy was made with say more than those that one was.",
+    DefaultValueFactory = _ => 1,
+};
+firstSeed.Validators.Add(result =>
+{
+    if (result.GetValueOrDefault<int>() is < 1 or > 1_000_000_000)
+    {
+        result.AddError("--first-seed: must lie in 1 … 1000000000.");
+    }
+});
 var beyond = new Option<long>("--beyond")
 {
     Description = "Up to how many schedules a comparison tells the figures of other engines, also where ours needs fewer; 0 for none there.",
@@ -77,7 +89,7 @@ jobs.Validators.Add(result =>
 });
 var command = new RootCommand("Finds every seeded fault with the budget of gke check, and says how soon some strategies do.")
 {
-    rootOption, only, budget, seeds, cap, runs, engine, seconds, compare, part, beyond, jobs,
+    rootOption, only, budget, seeds, firstSeed, cap, runs, engine, seconds, compare, part, beyond, jobs,
 };
 command.SetAction(parsed => parsed.GetValue(engine) is { } name
     ? CrossCheck.Run(
@@ -92,6 +104,7 @@ command.SetAction(parsed => parsed.GetValue(engine) is { } name
         parsed.GetValue(rootOption)!,
         parsed.GetValue(only),
         parsed.GetValue(part),
+        parsed.GetValue(firstSeed),
         parsed.GetResult(seeds) is { Implicit: false } ? parsed.GetValue(seeds) : FewestSeeds,
         parsed.GetValue(cap),
         parsed.GetValue(seconds),
@@ -110,6 +123,13 @@ command.Validators.Add(result =>
     if (result.GetValue(compare) is not null && result.GetResult(seeds) is { Implicit: false } && result.GetValue(seeds) < FewestSeeds)
     {
         result.AddError($"--compare: a median of fewer than {FewestSeeds} seeds says little; take --seeds {FewestSeeds} or more.");
+    }
+});
+command.Validators.Add(result =>
+{
+    if (result.GetResult(firstSeed) is { Implicit: false } && result.GetValue(compare) is null)
+    {
+        result.AddError("--first-seed: is for --compare.");
     }
 });
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
