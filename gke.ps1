@@ -60,9 +60,9 @@ function Build($what, $name) {
     $stamp = Join-Path $artifacts "built-$name"
     if (Test-Path $stamp) {
         $since = (Get-Item $stamp).LastWriteTimeUtc
-        # What is deleted changes its folder.
+        # What is deleted changes its folder. Folders above the root may have any name.
         $changed = Get-ChildItem $root -Recurse |
-            Where-Object { $_.LastWriteTimeUtc -gt $since -and $_.FullName -notmatch '[\\/](artifacts|\.git|gke-findings)([\\/]|$)' } |
+            Where-Object { $_.LastWriteTimeUtc -gt $since -and $_.FullName.Substring($root.Length) -notmatch '[\\/](artifacts|\.git|gke-findings)([\\/]|$)' } |
             Where-Object { $_.PSIsContainer -or $_.Name -match '(\.(cs|csproj|props|targets|sln|json)|^\.editorconfig)$' } |
             Select-Object -First 1
         if (-not $changed -and (Get-Item $answer).LastWriteTimeUtc -le $since) { return }

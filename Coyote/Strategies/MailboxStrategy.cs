@@ -6,11 +6,11 @@ namespace GkeVerified.Coyote.Strategies;
 /// <summary>
 /// Actors with mailboxes, run by chance. What happens at a party makes something new, which is put on its way piece by piece, is then under way, then
 /// in the mailbox of the party that it is for, and that party takes what has lain there longest. Each of these moves is a turn, drawn uniformly: of all
-/// that is on its way, and of the parties, of which one that made something new puts the next piece on its way as long as there is some, and any
-/// other takes something from its mailbox. So however much is meant for a party, it gets as many turns as any other, much is in the mailboxes
+/// that is on its way, and of the parties, of which those that have acted put what is new on its way, a piece a turn, until all of it is, and any
+/// other takes something from its mailbox. So however much is meant for a party, it gets hardly more turns than any other, much is in the mailboxes
 /// before it is looked at, and who has much to send is slow. All crashes, break-ins and Byzantine parties that the budget allows are planned, often early,
 /// and crashes are aimed. Of the messages from and to Byzantine parties, and of those that are still on their way from a crashed one, a quarter waits
-/// until nothing else is left, each by chance. Timers are like anything else.
+/// until nothing else is left, each by chance, and of the latter besides, in most runs, all on some links. Timers are like anything else.
 /// </summary>
 public sealed class MailboxStrategy : Strategy
 {

@@ -466,7 +466,7 @@ public enum TimerPace
     /// <summary>In half of the runs each as soon as it is started; in the others when the strategy picks it.</summary>
     NeverSlow,
 
-    /// <summary>When the strategy picks it.</summary>
+    /// <summary>When the strategy picks it. Wrong suspicions of failure detectors are no timers in this: see <see cref="Strategy"/>.</summary>
     Even,
 }
 

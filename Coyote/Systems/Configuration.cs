@@ -441,8 +441,9 @@ public sealed class Configuration
         Pending item = Pool[index];
         Pool[index].IsCopy = true;
 
-        // It is on its way anew, to whoever follows that.
+        // It is on its way anew, to whoever follows that and to whoever has given it a place among the others.
         Pool[index].Chain = -1;
+        Pool[index].Priority = 0;
         Step(item, choice, 0, -1);
     }
 

@@ -63,6 +63,11 @@ firstSeed.Validators.Add(result =>
         result.AddError("--first-seed: must lie in 1 … 1000000000.");
     }
 });
+var without = new Option<string[]>("--without")
+{
+    Description = "ENGINE/STRATEGY that a comparison leaves out, such as coyote/q-learning, which needs seconds for a schedule; may be repeated.",
+    DefaultValueFactory = _ => [],
+};
 var beyond = new Option<long>("--beyond")
 {
     Description = "Up to how many schedules a comparison tells the figures of other engines, also where ours needs fewer; 0 for none there.",
@@ -89,7 +94,7 @@ jobs.Validators.Add(result =>
 });
 var command = new RootCommand("Finds every seeded fault with the budget of gke check, and says how soon some strategies do.")
 {
-    rootOption, only, budget, seeds, firstSeed, cap, runs, engine, seconds, compare, part, beyond, jobs,
+    rootOption, only, budget, seeds, firstSeed, cap, runs, engine, seconds, compare, part, beyond, without, jobs,
 };
 command.SetAction(parsed => parsed.GetValue(engine) is { } name
     ? CrossCheck.Run(
@@ -109,6 +114,7 @@ command.SetAction(parsed => parsed.GetValue(engine) is { } name
         parsed.GetValue(cap),
         parsed.GetValue(seconds),
         parsed.GetValue(beyond),
+        parsed.GetValue(without)!,
         csv)
     : FaultTable.Run(
         parsed.GetValue(rootOption)!,
@@ -127,9 +133,17 @@ command.Validators.Add(result =>
 });
 command.Validators.Add(result =>
 {
-    if (result.GetResult(firstSeed) is { Implicit: false } && result.GetValue(compare) is null)
+    foreach (Option ofComparison in (Option[])[firstSeed, without])
     {
-        result.AddError("--first-seed: is for --compare.");
+        if (result.GetResult(ofComparison) is { Implicit: false } && result.GetValue(compare) is null)
+        {
+            result.AddError($"{ofComparison.Name}: is for --compare.");
+        }
+    }
+
+    if (result.GetValue(compare) is not null && result.GetValue(engine) is not null)
+    {
+        result.AddError("--engine cross-checks with one engine, --compare compares all: take one of them.");
     }
 });
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;

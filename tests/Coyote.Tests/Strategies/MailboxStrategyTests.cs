@@ -13,6 +13,7 @@ public sealed class MailboxStrategyTests
     [InlineData("mailboxes", 0, 0, 2)]
     [InlineData("mailboxes", 2, 0, 2.4)]
     [InlineData("random", 0, 2.5, 6)]
+    [InlineData("random", 2, 2.5, 6)]
     public void Who_is_meant_by_much_gets_hardly_more_turns(string name, int crashes, double least, double most)
     {
         Configuration configuration = Configure($"chandra-toueg n=5 tc=2 crashes={crashes} suspicions=0");
@@ -110,6 +111,38 @@ public sealed class MailboxStrategyTests
         Assert.True(compared > Runs, $"only {compared} are compared");
 
         static (ChoiceKind, int, int, int) Name(in Pending item) => (item.Kind, item.From, item.Party, item.Number);
+    }
+
+    [Fact]
+    public void A_copy_is_put_on_its_way_anew()
+    {
+        Configuration configuration = Configure("cac n=4 t=1 k=1 byzantine=none proposers=4 duplicates=4");
+        int copies = 0, overtaken = 0;
+        for (ulong seed = 0; seed < Runs; seed++)
+        {
+            var choices = new List<Choice>();
+            (byte From, byte Party, ushort Number)? copy = null;
+            Run(configuration, StrategyCatalog.Create("mailboxes", 3), seed, choices, c =>
+            {
+                Choice last = choices[^1];
+                if (copy is { } awaited && last.Party == awaited.Party)
+                {
+                    overtaken += (last.From, last.Party, last.Number) == awaited ? 0 : 1;
+                    copy = null;
+                }
+
+                if (last.Kind == ChoiceKind.Duplicate)
+                {
+                    copy = (last.From, last.Party, last.Number);
+                    copies++;
+                    Pending item = c.Pool.All[..c.Pool.Ready].ToArray().Single(item => item.IsCopy && (item.From, item.Party, item.Number) == copy);
+                    Assert.Equal(MailboxStrategy.New, item.Priority);
+                }
+            });
+        }
+
+        Assert.True(copies > Runs / 2, $"only {copies} copies");
+        Assert.True(overtaken > copies / 2, $"only {overtaken} of {copies} copies are overtaken");
     }
 
     [Theory]
