@@ -5,7 +5,7 @@ public static class StrategyCatalog
 {
     /// <summary>Their names.</summary>
     public static IReadOnlyList<string> Names { get; } =
-        ["random", "newest-first", "starving", "delay-bounding", "pct", "pos", "coin-aware", "coin-bursts", "lagging", "favouring", "mailboxes", "camps", "two-stage", "swarm"];
+        ["random", "newest-first", "stacks", "starving", "delay-bounding", "pct", "pos", "coin-aware", "coin-bursts", "lagging", "favouring", "mailboxes", "camps", "two-stage", "swarm"];
 
     /// <summary>Makes a strategy.</summary>
     /// <param name="name">Its name.</param>
@@ -15,6 +15,7 @@ public static class StrategyCatalog
     {
         "random" => new UniformStrategy(),
         "newest-first" => new NewestFirstStrategy(),
+        "stacks" => new NewestFirstStrategy(atEachParty: true),
         "starving" => new StarvingStrategy(pctDepth),
         "delay-bounding" => new DelayBoundingStrategy(most: pctDepth),
         "pct" => new PctStrategy(pctDepth),
