@@ -12,7 +12,9 @@ public sealed class MailboxStrategyTests
     [Theory]
     [InlineData("mailboxes", 0, 0, 2)]
     [InlineData("mailboxes", 2, 0, 2.4)]
-    [InlineData("stacks", 0, 0, 2)]
+    [InlineData("stacks", 0, 0.8, 1.1)]
+    [InlineData("stacks", 2, 0.8, 1.1)]
+    [InlineData("newest-first", 0, 1.3, 2)]
     [InlineData("random", 0, 2.5, 6)]
     [InlineData("random", 2, 2.5, 6)]
     public void Who_is_meant_by_much_gets_hardly_more_turns(string name, int crashes, double least, double most)
